@@ -1,0 +1,35 @@
+using OrleansOrchestrator.Api.Objects;
+
+namespace OrleansOrchestrator.Registry.Cache;
+
+/// <summary>
+/// One object in a cache: its bytes as stored, the metadata that indexes and selectors need (read once), and the typed model,
+/// deserialised on first use and then shared: callers must treat it as immutable.
+/// </summary>
+public sealed class CachedObject(string key, long revision, ReadOnlyMemory<byte> value)
+{
+    private ObjectHead? _head;
+    private object? _typed;
+
+    /// <summary><c>{namespace}/{name}</c>, or <c>{name}</c> when cluster-scoped.</summary>
+    public string Key { get; } = key;
+
+    public long Revision { get; } = revision;
+
+    /// <summary>The stored JSON, resourceVersion included.</summary>
+    public ReadOnlyMemory<byte> Value { get; } = value;
+
+    /// <summary>Name, namespace, uid, labels, owners and deletion time.</summary>
+    public ObjectHead Head => _head ??= ObjectHead.Read(Value.Span);
+
+    /// <summary>The object as its client model. Shared between callers: never change it (clone first).</summary>
+    public T As<T>()
+        where T : class
+    {
+        if (Volatile.Read(ref _typed) is T typed)
+            return typed;
+        var made = Typed.Read<T>(Value);
+        Volatile.Write(ref _typed, made);
+        return made;
+    }
+}
