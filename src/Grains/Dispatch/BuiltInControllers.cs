@@ -1,0 +1,7 @@
+namespace OrleansOrchestrator.Grains.Dispatch;
+
+/// <summary>Every controller that ships, in the order of their names.</summary>
+public static class BuiltInControllers
+{
+    public static IReadOnlyList<ControllerDescriptor> All { get; } = [];
+}

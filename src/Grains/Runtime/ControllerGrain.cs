@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.Grains.Abstractions;
+
+namespace OrleansOrchestrator.Grains.Runtime;
+
+/// <summary>
+/// Base of grains that reconcile one object: wakes are coalesced (a wake during a run causes exactly one further run), a failed run
+/// is repeated with exponential back-off, and a run may ask to look again after a delay. Runs never overlap.
+/// </summary>
+public abstract partial class ControllerGrain(TimeProvider time, ILogger logger) : Grain, IControllerGrain
+{
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+
+    private bool _dirty;
+    private bool _running;
+    private int _failures;
+    private IGrainTimer? _again;
+
+    /// <summary><c>namespace/name</c> or <c>name</c>.</summary>
+    protected string Key => this.GetPrimaryKeyString();
+
+    /// <summary>Namespace of the object; empty when cluster-scoped.</summary>
+    protected string Namespace => Key.IndexOf('/') is var slash and >= 0 ? Key[..slash] : "";
+
+    protected string Name => Key[(Key.IndexOf('/') + 1)..];
+
+    protected TimeProvider Time => time;
+
+    public async Task WakeAsync()
+    {
+        _dirty = true;
+        if (_running)
+            return;
+        _running = true;
+        try
+        {
+            while (_dirty)
+            {
+                _dirty = false;
+                await RunOnceAsync();
+            }
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    /// <summary>
+    /// Looks at everything that concerns the object and makes it so. Returns after which time to look again even if nothing wakes the
+    /// grain, or null. An exception means: again, with back-off.
+    /// </summary>
+    protected abstract Task<TimeSpan?> ReconcileAsync(CancellationToken ct);
+
+    private async Task RunOnceAsync()
+    {
+        _again?.Dispose();
+        _again = null;
+        try
+        {
+            // Bounded, so that one stuck call cannot hold the object for ever.
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1), time);
+            var again = await ReconcileAsync(limit.Token);
+            _failures = 0;
+            if (again is { } delay)
+                LookAgainAfter(delay);
+        }
+        catch (Exception e)
+        {
+            _failures++;
+            var delay = FirstBackoff * Math.Pow(2, Math.Min(_failures - 1, 16));
+            delay = delay > LongestBackoff ? LongestBackoff : delay;
+            LogReconcileFailed(logger, e, GetType().Name, Key, delay);
+            LookAgainAfter(delay);
+        }
+    }
+
+    private void LookAgainAfter(TimeSpan delay)
+    {
+        if (delay < TimeSpan.Zero)
+            delay = TimeSpan.Zero;
+        _again = this.RegisterGrainTimer(
+            static (grain, _) => grain.WakeAsync(), this,
+            new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Reconcile of {Controller} {Key} failed; again in {Delay}")]
+    private static partial void LogReconcileFailed(ILogger logger, Exception e, string controller, string key, TimeSpan delay);
+}
