@@ -1,0 +1,28 @@
+namespace OrleansOrchestrator.Registry.Cache;
+
+/// <summary>
+/// One change in a cache's window of recent events, shared by all watchers. <see cref="New"/> is null for a deletion, for which
+/// <see cref="Deleted"/> is the last state with the revision of the deletion.
+/// </summary>
+public sealed class CacheEvent(long revision, CachedObject? old, CachedObject? @new, CachedObject? deleted)
+{
+    private byte[]? _encoded;
+
+    public long Revision { get; } = revision;
+
+    /// <summary>The object before; null when it was created.</summary>
+    public CachedObject? Old { get; } = old;
+
+    public CachedObject? New { get; } = @new;
+
+    public CachedObject? Deleted { get; } = deleted;
+
+    /// <summary>
+    /// The event's line in the commonest encoding (JSON in storage version), kept so that one encoding serves every watcher.
+    /// </summary>
+    public byte[]? EncodedLine
+    {
+        get => Volatile.Read(ref _encoded);
+        set => Volatile.Write(ref _encoded, value);
+    }
+}
