@@ -40,6 +40,12 @@ public interface IObjectClient
     Task<IReadOnlyList<WriteOutcome<T>>> CreateManyAsync<T>(IReadOnlyList<T> objects, CancellationToken ct = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
+    /// <summary>
+    /// Binds pods to nodes with one round trip to the log, as POST to <c>pods/binding</c> does: sets <c>spec.nodeName</c> and the
+    /// condition <c>PodScheduled=True</c>. A pod that is gone, has another uid, is already bound, gated or being deleted fails for itself.
+    /// </summary>
+    Task<IReadOnlyList<WriteOutcome<V1Pod>>> BindManyAsync(IReadOnlyList<PodBinding> bindings, CancellationToken ct = default);
+
     /// <summary>Replaces the object; conflicts unless its resourceVersion is current.</summary>
     Task<T> UpdateAsync<T>(T obj, CancellationToken ct = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
@@ -64,3 +70,6 @@ public interface IObjectClient
 
 /// <summary>Outcome of one write of several: the object as stored, or why not.</summary>
 public readonly record struct WriteOutcome<T>(T? Object, Api.Errors.ApiException? Error);
+
+/// <summary>A pod and the node it shall run on. <paramref name="Uid"/> is a precondition.</summary>
+public sealed record PodBinding(string Namespace, string Name, string Uid, string Node);
