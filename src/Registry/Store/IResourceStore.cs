@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Patching;
 using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Registry.Store;
@@ -113,15 +114,6 @@ public sealed record WriteResult(CachedObject Object, bool Created);
 
 /// <summary>A patch as received.</summary>
 public sealed record PatchRequest(PatchType Type, ReadOnlyMemory<byte> Body, bool Force = false);
-
-public enum PatchType
-{
-    Json,
-    Merge,
-    StrategicMerge,
-    /// <summary>Server-side apply; the body is YAML or JSON.</summary>
-    Apply,
-}
 
 /// <summary>meta/v1 DeleteOptions.</summary>
 public sealed record DeleteRequest(
