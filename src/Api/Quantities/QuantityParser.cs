@@ -40,17 +40,11 @@ internal static class QuantityParser
         }
 
         var suffix = text[position..];
-        if (!IsSuffixForm(suffix))
+        if ((whole.IsEmpty && fraction.IsEmpty) || !IsSuffixForm(suffix))
             return false;
         if (!TryReadSuffix(suffix, out var exponent, out var binaryPower, out var format))
         {
             error = WrongSuffix;
-            return false;
-        }
-
-        if (whole.IsEmpty && fraction.IsEmpty && position > 0 && text[position - 1] == '.')
-        {
-            error = WrongNumber;
             return false;
         }
 
@@ -68,7 +62,7 @@ internal static class QuantityParser
         return true;
     }
 
-    private static ReadOnlySpan<char> Digits(ReadOnlySpan<char> text, ref int position)
+    private static ReadOnlySpan<char> Digits(ReadOnlySpan<char> text, scoped ref int position)
     {
         var start = position;
         while (position < text.Length && char.IsAsciiDigit(text[position]))
