@@ -7,7 +7,9 @@ namespace OrleansOrchestrator.Api.Strategies;
 /// What one kind adds to the generic store verbs. All methods are pure: they look at and change the objects they are given, in the
 /// resource's <em>storage</em> version, already decoded (types checked, unknown fields gone) by the schema.
 /// Order on create: PrepareForCreate → SetDefaults → (admission) → Validate. On update: PrepareForUpdate → SetDefaults →
-/// (admission) → ValidateUpdate. Static defaults of the schema are applied before <see cref="SetDefaults"/>.
+/// (admission) → ValidateUpdate. Static defaults of the schema are applied before <see cref="SetDefaults"/>, which may run again (it
+/// changes nothing the second time) after admission changed the object. On create, metadata is complete (name, namespace, uid,
+/// creationTimestamp) before PrepareForCreate.
 /// </summary>
 public class ResourceStrategy
 {
