@@ -1,7 +1,12 @@
+using OrleansOrchestrator.Grains.ReplicaSets;
+
 namespace OrleansOrchestrator.Grains.Dispatch;
 
 /// <summary>Every controller that ships, in the order of their names.</summary>
 public static class BuiltInControllers
 {
-    public static IReadOnlyList<ControllerDescriptor> All { get; } = [];
+    public static IReadOnlyList<ControllerDescriptor> All { get; } =
+    [
+        ReplicaSetController.Descriptor,
+    ];
 }
