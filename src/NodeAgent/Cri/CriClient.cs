@@ -1,0 +1,47 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace OrleansOrchestrator.NodeAgent.Cri;
+
+/// <summary>The runtime and image services of one container runtime over one channel.</summary>
+internal sealed class CriClient : IDisposable
+{
+    private readonly GrpcChannel channel;
+
+    public CriClient(string socketPath)
+    {
+        SocketPath = socketPath;
+        channel = CriChannel.Open(socketPath);
+        Runtime = new RuntimeService.RuntimeServiceClient(channel);
+        Images = new ImageService.ImageServiceClient(channel);
+    }
+
+    public string SocketPath { get; }
+
+    public RuntimeService.RuntimeServiceClient Runtime { get; }
+
+    public ImageService.ImageServiceClient Images { get; }
+
+    public ChannelBase Channel => channel;
+
+    /// <summary>Waits until the runtime answers; a runtime that is starting or restarting is asked again.</summary>
+    public async Task<VersionResponse> WaitUntilUpAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        var delay = TimeSpan.FromMilliseconds(20);
+        while (true)
+        {
+            try
+            {
+                return await Runtime.VersionAsync(new VersionRequest { Version = "v1" }, cancellationToken: cancellation);
+            }
+            catch (RpcException e) when (!cancellation.IsCancellationRequested
+                && e.StatusCode is StatusCode.Unavailable or StatusCode.Unimplemented or StatusCode.Internal)
+            {
+                await Task.Delay(delay, time, cancellation);
+                delay = delay < TimeSpan.FromMilliseconds(500) ? delay * 2 : delay;
+            }
+        }
+    }
+
+    public void Dispose() => channel.Dispose();
+}
