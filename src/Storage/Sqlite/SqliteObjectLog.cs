@@ -1,0 +1,221 @@
+using Microsoft.Data.Sqlite;
+
+namespace OrleansOrchestrator.Storage.Sqlite;
+
+/// <summary>
+/// The object log in one SQLite file (WAL, synchronous=FULL). Appends of all resources that wait together share one transaction
+/// and one fsync. Reads run beside the writer on connections of their own, each in a consistent read transaction.
+/// </summary>
+public sealed class SqliteObjectLog(SqliteLogOptions options) : IObjectLog
+{
+    private const int CompactSlice = 500;
+
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private SqliteWriter? _writer;
+
+    private string ReaderString { get; } = new SqliteConnectionStringBuilder
+    {
+        DataSource = options.Path,
+        Mode = SqliteOpenMode.ReadWrite,
+        Pooling = true,
+    }.ToString();
+
+    public async Task InitializeAsync(CancellationToken ct = default)
+    {
+        await _starting.WaitAsync(ct);
+        try
+        {
+            _writer ??= await Task.Run(OpenWriter, ct);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public async Task AppendAsync(string resource, IReadOnlyList<LogEntry> batch, CancellationToken ct = default)
+    {
+        if (batch.Count == 0)
+            return;
+        for (var i = 1; i < batch.Count; i++)
+        {
+            if (batch[i].Revision != batch[i - 1].Revision + 1)
+                throw new ArgumentException("revisions are not consecutive", nameof(batch));
+        }
+
+        await Writer.DoAsync(new AppendWork(resource, batch), ct);
+    }
+
+    public Task<LogHead> GetHeadAsync(string resource, CancellationToken ct = default) =>
+        ReadAsync(connection => ReadHead(connection, resource), ct);
+
+    public Task<LogSnapshot> ReadCurrentAsync(string resource, CancellationToken ct = default) =>
+        ReadAsync(connection =>
+        {
+            var head = ReadHead(connection, resource);
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT key, revision, value FROM current_objects WHERE resource = $resource ORDER BY key";
+            command.Parameters.AddWithValue("$resource", resource);
+            using var reader = command.ExecuteReader();
+            var objects = new List<StoredObject>();
+            while (reader.Read())
+            {
+                ct.ThrowIfCancellationRequested();
+                objects.Add(new StoredObject(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
+            }
+
+            return new LogSnapshot(head.Revision, head.CompactedRevision, objects);
+        }, ct);
+
+    public Task<IReadOnlyList<LogEntry>> ReadHistoryAsync(
+        string resource, long afterRevision, int limit, CancellationToken ct = default) =>
+        ReadAsync<IReadOnlyList<LogEntry>>(connection =>
+        {
+            var head = ReadHead(connection, resource);
+            if (afterRevision < head.CompactedRevision)
+                throw new LogCompactedException(head.CompactedRevision);
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                SELECT revision, key, action, value, time FROM object_history
+                WHERE resource = $resource AND revision > $after ORDER BY revision LIMIT $limit
+                """;
+            command.Parameters.AddWithValue("$resource", resource);
+            command.Parameters.AddWithValue("$after", afterRevision);
+            command.Parameters.AddWithValue("$limit", limit);
+            using var reader = command.ExecuteReader();
+            var entries = new List<LogEntry>();
+            while (reader.Read())
+            {
+                entries.Add(new LogEntry(
+                    reader.GetInt64(0), reader.GetString(1), (LogAction)reader.GetInt64(2), reader.GetFieldValue<byte[]>(3),
+                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
+            }
+
+            return entries;
+        }, ct);
+
+    public Task<IReadOnlyList<string>> ListResourcesAsync(CancellationToken ct = default) =>
+        ReadAsync<IReadOnlyList<string>>(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT resource FROM object_heads ORDER BY resource";
+            using var reader = command.ExecuteReader();
+            var names = new List<string>();
+            while (reader.Read())
+                names.Add(reader.GetString(0));
+            return names;
+        }, ct);
+
+    public async Task<long> CompactAsync(string resource, DateTimeOffset olderThan, long keepAtMost, CancellationToken ct = default)
+    {
+        var upTo = await ReadAsync(connection => FindCompaction(connection, resource, olderThan, keepAtMost), ct);
+        long dropped = 0;
+        while (upTo > 0)
+        {
+            // In slices of their own transactions, so that commits pass between them.
+            var slice = await Writer.DoAsync(new CompactWork(resource, upTo, CompactSlice), ct);
+            dropped += slice;
+            if (slice < CompactSlice)
+                break;
+        }
+
+        return dropped;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+            await _writer.DisposeAsync();
+        using var connection = new SqliteConnection(ReaderString);
+        SqliteConnection.ClearPool(connection);
+        _starting.Dispose();
+    }
+
+    private SqliteWriter Writer => _writer ?? throw new InvalidOperationException("the log is not initialised");
+
+    private SqliteWriter OpenWriter()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = options.Path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = SqliteSchema.WriterPragmas;
+            command.ExecuteNonQuery();
+            if (options.MaxBytes > 0)
+            {
+                command.CommandText = $"PRAGMA max_page_count = {Math.Max(16, options.MaxBytes / SqliteSchema.PageSize)}";
+                command.ExecuteNonQuery();
+            }
+
+            command.CommandText = "BEGIN IMMEDIATE;" + SqliteSchema.Create + "COMMIT;";
+            command.ExecuteNonQuery();
+            return new SqliteWriter(connection);
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw SqliteFailure.From(e);
+        }
+    }
+
+    private static LogHead ReadHead(SqliteConnection connection, string resource)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT revision, compacted FROM object_heads WHERE resource = $resource";
+        command.Parameters.AddWithValue("$resource", resource);
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new LogHead(reader.GetInt64(0), reader.GetInt64(1)) : default;
+    }
+
+    /// <summary>The newest revision to drop, or 0. Time grows with the revision, so that bisection finds the age's border.</summary>
+    private static long FindCompaction(SqliteConnection connection, string resource, DateTimeOffset olderThan, long keepAtMost)
+    {
+        var head = ReadHead(connection, resource);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT time FROM object_history WHERE resource = $resource AND revision = $revision";
+        command.Parameters.AddWithValue("$resource", resource);
+        var revision = command.Parameters.AddWithValue("$revision", 0L);
+        var limit = olderThan.ToUnixTimeMilliseconds();
+        var (low, high) = (head.CompactedRevision, head.Revision);
+        while (low < high)
+        {
+            var middle = low + (high - low + 1) / 2;
+            revision.Value = middle;
+            if (command.ExecuteScalar() is long time && time < limit)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        var upTo = Math.Max(low, head.Revision - keepAtMost);
+        return upTo > head.CompactedRevision ? upTo : 0;
+    }
+
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken ct) =>
+        Task.Run(() =>
+        {
+            try
+            {
+                using var connection = new SqliteConnection(ReaderString);
+                connection.Open();
+                using (var pragmas = connection.CreateCommand())
+                {
+                    pragmas.CommandText = SqliteSchema.ReaderPragmas;
+                    pragmas.ExecuteNonQuery();
+                }
+
+                using var transaction = connection.BeginTransaction(deferred: true);
+                return read(connection);
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteFailure.From(e);
+            }
+        }, ct);
+}
