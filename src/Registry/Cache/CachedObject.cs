@@ -22,6 +22,9 @@ public sealed class CachedObject(string key, long revision, ReadOnlyMemory<byte>
     /// <summary>Name, namespace, uid, labels, owners and deletion time.</summary>
     public ObjectHead Head => _head ??= ObjectHead.Read(Value.Span);
 
+    /// <summary>Values of the log's indexed fields, in the order of their declaration; set before the object is published.</summary>
+    internal string?[]? IndexedValues { get; set; }
+
     /// <summary>The object as its client model. Shared between callers: never change it (clone first).</summary>
     public T As<T>()
         where T : class
