@@ -8,6 +8,9 @@ public interface IResourceCatalog
     /// <summary>Every definition, in discovery order: groups in Kubernetes' priority order, preferred version first.</summary>
     IReadOnlyList<ResourceDefinition> All { get; }
 
+    /// <summary>Grows with every change; what is derived from the catalogue (discovery, OpenAPI) is cached under it.</summary>
+    long Generation { get; }
+
     bool TryGet(string group, string version, string plural, [NotNullWhen(true)] out ResourceDefinition? definition);
 
     /// <summary>The definition of a kind in a version, as <c>apiVersion</c> and <c>kind</c> of an object name it.</summary>
