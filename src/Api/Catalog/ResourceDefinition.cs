@@ -43,6 +43,9 @@ public sealed class ResourceDefinition
     public IReadOnlyDictionary<string, SubresourceDefinition> Subresources { get; init; } =
         new Dictionary<string, SubresourceDefinition>();
 
+    /// <summary>Made by a CustomResourceDefinition: its lists carry apiVersion and kind in every item.</summary>
+    public bool IsCustom { get; init; }
+
     /// <summary>False for virtual resources that keep nothing (bindings, reviews, componentstatuses).</summary>
     public bool IsStored { get; init; } = true;
 
@@ -65,7 +68,7 @@ public sealed class ResourceDefinition
 
     public TableDefinition Table { get; init; } = TableDefinition.Default;
 
-    /// <summary>Field selector names beyond metadata.name and metadata.namespace, with the path each reads in the stored form.</summary>
+    /// <summary>Field selector names beyond metadata.name and metadata.namespace, with the JSON path each reads.</summary>
     public IReadOnlyDictionary<string, string[]> SelectableFields { get; init; } = new Dictionary<string, string[]>();
 
     /// <summary>True where server-side state (<c>status</c>) is written through the status subresource only.</summary>
