@@ -1,0 +1,220 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Storage;
+
+namespace OrleansOrchestrator.Grains.Store;
+
+/// <summary>
+/// The sequencer of one log (see <see cref="IResourceGrain"/>). One batch is on its way to the disk while the next fills; an idle log
+/// writes at once. The database, not Orleans, keeps a second activation out: whoever is fenced answers no more and reloads.
+/// </summary>
+[KeepAlive]
+internal sealed partial class ResourceGrain(
+    IObjectLog log, IOptions<ObjectLogOptions> options, TimeProvider time, ILogger<ResourceGrain> logger)
+    : Grain, IResourceGrain
+{
+    private static readonly CommitResult Recovering = new(CommitOutcome.Unavailable, 0, Message: "the object store is recovering");
+
+    private readonly ObjectLogOptions _options = options.Value;
+    private readonly Sequencer _state = new(options.Value, time);
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _flush = Task.CompletedTask;
+    private bool _flushing;
+    private bool _recovering;
+    private bool _lost;
+    private string _name = "";
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _name = this.GetPrimaryKeyString();
+        _state.Load(await log.ReadCurrentAsync(_name, cancellationToken));
+        this.RegisterGrainTimer(
+            static (grain, ct) => grain.CompactAsync(ct), this,
+            new GrainTimerCreationOptions(_options.CompactEvery, _options.CompactEvery) { Interleave = true });
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _lost = true;
+        WakeFollowers();
+        await _flush;
+    }
+
+    public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken ct = default)
+    {
+        while (!_recovering && !_lost)
+        {
+            var submitted = _state.Submit(request);
+            if (submitted.Batch is null)
+                return submitted.Refusal!;
+            if (!_flushing)
+                _flush = FlushAsync();
+            var failure = await submitted.Batch.Done;
+            if (failure is null && submitted.Refusal is not null)
+                return submitted.Refusal;
+            if (submitted.Revision > 0)
+                return failure ?? new CommitResult(CommitOutcome.Committed, submitted.Revision);
+            // There was no room, or it was refused because of a write that failed: look again.
+        }
+
+        return Recovering;
+    }
+
+    public async Task<IReadOnlyList<CommitResult>> CommitManyAsync(IReadOnlyList<CommitRequest> requests, CancellationToken ct = default)
+    {
+        // All are submitted before the first await, so that they share a batch.
+        var commits = new Task<CommitResult>[requests.Count];
+        for (var i = 0; i < commits.Length; i++)
+            commits[i] = CommitAsync(requests[i], ct);
+        return await Task.WhenAll(commits);
+    }
+
+    public Task<long> GetRevisionAsync() => Task.FromResult(_state.Durable);
+
+    public Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit) => Task.FromResult(_state.Page(afterKey, limit));
+
+    public async Task<TailPage> TailAsync(long afterRevision, CancellationToken ct = default)
+    {
+        if (afterRevision >= _state.Durable)
+        {
+            if (afterRevision > _state.Assigned)
+                await CheckHeadAsync(ct);
+            await _more.Task.WaitAsync(_options.LongPoll, time, ct)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            ct.ThrowIfCancellationRequested();
+        }
+
+        if (_lost)
+            throw new InvalidOperationException($"this activation of {_name} has ended");
+        if (afterRevision >= _state.Durable)
+            return new TailPage(_state.Durable, []);
+        return _state.Tail(afterRevision) ?? await ReadHistoryAsync(afterRevision, ct);
+    }
+
+    private async Task FlushAsync()
+    {
+        _flushing = true;
+        // Requests that have already arrived join the first batch.
+        await Task.Yield();
+        while (_state.HasWork)
+        {
+            var batch = _state.TakeBatch();
+            try
+            {
+                await log.AppendAsync(_name, batch.Entries, CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                await RecoverAsync(batch, e);
+                continue;
+            }
+
+            _state.Apply(batch);
+            batch.Succeed();
+            WakeFollowers();
+        }
+
+        _flushing = false;
+    }
+
+    /// <summary>
+    /// Fails the batch and what was built on it. When the store still ends where this activation believes, nothing was written and work
+    /// goes on; in any other case only a new activation, which reloads, can know.
+    /// </summary>
+    private async Task RecoverAsync(CommitBatch batch, Exception cause)
+    {
+        LogAppendFailed(logger, cause, _name, batch.Entries.Count);
+        _recovering = true;
+        var dependent = _state.DropPending();
+        var answer = new CommitResult(CommitOutcome.Unavailable, 0, Message: cause.Message);
+        batch.Fail(answer);
+        dependent.Fail(answer);
+        if (cause is LogFencedException || !await IsHeadAsync(_state.Durable))
+            Lose();
+        else
+            _recovering = false;
+    }
+
+    private async Task<bool> IsHeadAsync(long revision)
+    {
+        try
+        {
+            return (await log.GetHeadAsync(_name)).Revision == revision;
+        }
+        catch (Exception e)
+        {
+            LogHeadUnknown(logger, e, _name);
+            return false;
+        }
+    }
+
+    /// <summary>A follower knows a revision that this activation does not: perhaps another one has written.</summary>
+    private async Task CheckHeadAsync(CancellationToken ct)
+    {
+        if ((await log.GetHeadAsync(_name, ct)).Revision > _state.Assigned)
+            Lose();
+    }
+
+    private void Lose()
+    {
+        LogLost(logger, _name, _state.Durable);
+        _lost = true;
+        WakeFollowers();
+        DeactivateOnIdle();
+    }
+
+    private async Task<TailPage> ReadHistoryAsync(long afterRevision, CancellationToken ct)
+    {
+        try
+        {
+            // What is on disk but not yet applied here belongs to the next page.
+            var most = Math.Min(_options.PageEntries, _state.Durable - afterRevision);
+            var entries = await log.ReadHistoryAsync(_name, afterRevision, (int)most, ct);
+            var events = new List<ObjectEvent>(entries.Count);
+            foreach (var entry in entries)
+                events.Add(new ObjectEvent(entry.Revision, (CommitAction)entry.Action, entry.Key, entry.Value));
+            return new TailPage(events.Count == 0 ? afterRevision : events[^1].Revision, events);
+        }
+        catch (LogCompactedException)
+        {
+            return new TailPage(_state.Durable, [], Expired: true);
+        }
+    }
+
+    private void WakeFollowers()
+    {
+        var waiting = _more;
+        _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.TrySetResult();
+    }
+
+    private async Task CompactAsync(CancellationToken ct)
+    {
+        try
+        {
+            var dropped = await log.CompactAsync(_name, time.GetUtcNow() - _options.HistoryAge, _options.HistoryEntries, ct);
+            if (dropped > 0)
+                LogCompacted(logger, _name, dropped);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogCompactionFailed(logger, e, _name);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{LogName}: {Count} commits could not be stored")]
+    private static partial void LogAppendFailed(ILogger logger, Exception e, string logName, int count);
+
+    [LoggerMessage(LogLevel.Warning, "{LogName}: the store's head cannot be read")]
+    private static partial void LogHeadUnknown(ILogger logger, Exception e, string logName);
+
+    [LoggerMessage(LogLevel.Warning, "{LogName}: this activation ends at revision {Revision}; the store is ahead or unknown")]
+    private static partial void LogLost(ILogger logger, string logName, long revision);
+
+    [LoggerMessage(LogLevel.Debug, "{LogName}: dropped {Count} old revisions")]
+    private static partial void LogCompacted(ILogger logger, string logName, long count);
+
+    [LoggerMessage(LogLevel.Warning, "{LogName}: compaction failed")]
+    private static partial void LogCompactionFailed(ILogger logger, Exception e, string logName);
+}
