@@ -26,7 +26,7 @@ public struct OrderedMapRange<T>
 
         _leaf = (MapLeaf<T>)current;
         var found = from is null ? 0 : _leaf.Find(from);
-        _index = (found < 0 ? ~found : inclusive ? found : found + 1) - 1;
+        _index = (found < 0 ? ~found : inclusive || from is null ? found : found + 1) - 1;
     }
 
     public readonly OrderedMapRange<T> GetEnumerator() => this;

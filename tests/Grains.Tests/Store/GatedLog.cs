@@ -1,0 +1,53 @@
+using OrleansOrchestrator.Storage;
+
+namespace OrleansOrchestrator.Grains.Tests.Store;
+
+/// <summary>A real log of which a test can hold back, or fail, the appends. Not disposed with the silo that uses it.</summary>
+internal sealed class GatedLog(IObjectLog inner) : IObjectLog
+{
+    private TaskCompletionSource? _gate;
+
+    /// <summary>Sizes of the batches appended so far.</summary>
+    public List<int> Batches { get; } = [];
+
+    /// <summary>Thrown before (or, with <see cref="FailAfterWrite"/>, after) appends while set.</summary>
+    public Exception? Failure { get; set; }
+
+    public bool FailAfterWrite { get; set; }
+
+    public void Close() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Open() => Interlocked.Exchange(ref _gate, null)?.SetResult();
+
+    public Task InitializeAsync(CancellationToken ct = default) => inner.InitializeAsync(ct);
+
+    public async Task AppendAsync(string resource, IReadOnlyList<LogEntry> batch, CancellationToken ct = default)
+    {
+        lock (Batches)
+            Batches.Add(batch.Count);
+        if (_gate is { } gate)
+            await gate.Task;
+        if (Failure is { } early && !FailAfterWrite)
+            throw early;
+        await inner.AppendAsync(resource, batch, ct);
+        if (Failure is { } late)
+            throw late;
+    }
+
+    public Task<LogHead> GetHeadAsync(string resource, CancellationToken ct = default) => inner.GetHeadAsync(resource, ct);
+
+    public Task<LogSnapshot> ReadCurrentAsync(string resource, CancellationToken ct = default) => inner.ReadCurrentAsync(resource, ct);
+
+    public Task<IReadOnlyList<LogEntry>> ReadHistoryAsync(
+        string resource, long afterRevision, int limit, CancellationToken ct = default) =>
+        inner.ReadHistoryAsync(resource, afterRevision, limit, ct);
+
+    public Task<IReadOnlyList<string>> ListResourcesAsync(CancellationToken ct = default) => inner.ListResourcesAsync(ct);
+
+    public Task<long> CompactAsync(string resource, DateTimeOffset olderThan, long keepAtMost, CancellationToken ct = default) =>
+        inner.CompactAsync(resource, olderThan, keepAtMost, ct);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeReallyAsync() => inner.DisposeAsync();
+}
