@@ -1,3 +1,4 @@
+using OrleansOrchestrator.Grains.Deployments;
 using OrleansOrchestrator.Grains.ReplicaSets;
 
 namespace OrleansOrchestrator.Grains.Dispatch;
@@ -7,6 +8,7 @@ public static class BuiltInControllers
 {
     public static IReadOnlyList<ControllerDescriptor> All { get; } =
     [
+        DeploymentController.Descriptor,
         ReplicaSetController.Descriptor,
     ];
 }

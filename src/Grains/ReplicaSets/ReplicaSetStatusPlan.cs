@@ -84,7 +84,7 @@ internal sealed record ReplicaSetStatusPlan(V1ReplicaSetStatus Status, DateTime?
                 Status = "True",
                 Reason = failure.Reason,
                 Message = failure.Message,
-                LastTransitionTime = now,
+                LastTransitionTime = ApiTime.Truncate(now),
             });
         }
 

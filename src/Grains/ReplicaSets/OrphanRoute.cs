@@ -1,0 +1,37 @@
+using k8s;
+using k8s.Models;
+using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Grains.Dispatch;
+
+namespace OrleansOrchestrator.Grains.ReplicaSets;
+
+/// <summary>Wakes the controllers whose selector matches an object that nobody controls: one of them may adopt it.</summary>
+internal static class OrphanRoute
+{
+    public static WakeRoute To<TGrain, TOwner>(string logName, Func<TOwner, V1LabelSelector> selectorOf)
+        where TGrain : IControllerGrain
+        where TOwner : class, IKubernetesObject<V1ObjectMeta> =>
+        new(logName, typeof(TGrain), change => Selecting(change, selectorOf));
+
+    private static IEnumerable<string> Selecting<TOwner>(ObjectChange change, Func<TOwner, V1LabelSelector> selectorOf)
+        where TOwner : class, IKubernetesObject<V1ObjectMeta>
+    {
+        if (change.New is not { Head: { IsDeleting: false, Labels.Count: > 0 } head })
+            return [];
+        foreach (var owner in head.Owners)
+        {
+            if (owner.Controller)
+                return [];
+        }
+
+        List<string>? keys = null;
+        var labels = (IDictionary<string, string>)head.Labels;
+        foreach (var candidate in change.Objects.List<TOwner>(head.Namespace))
+        {
+            if (LabelSelectorMatch.Matches(selectorOf(candidate), labels))
+                (keys ??= []).Add(head.Namespace + "/" + candidate.Metadata.Name);
+        }
+
+        return keys ?? [];
+    }
+}
