@@ -1,4 +1,6 @@
 using OrleansOrchestrator.Grains.Deployments;
+using OrleansOrchestrator.Grains.Nodes;
+using OrleansOrchestrator.Grains.Pods;
 using OrleansOrchestrator.Grains.ReplicaSets;
 
 namespace OrleansOrchestrator.Grains.Dispatch;
@@ -9,6 +11,9 @@ public static class BuiltInControllers
     public static IReadOnlyList<ControllerDescriptor> All { get; } =
     [
         DeploymentController.Descriptor,
+        PodControllers.Scheduler,
+        NodeControllers.Lifecycle,
         ReplicaSetController.Descriptor,
+        PodControllers.TaintEviction,
     ];
 }

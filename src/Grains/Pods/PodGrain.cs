@@ -1,0 +1,94 @@
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansOrchestrator.Grains.Abstractions.Controllers;
+using OrleansOrchestrator.Grains.Runtime;
+using OrleansOrchestrator.Grains.Scheduling;
+using OrleansOrchestrator.Registry.Client;
+
+namespace OrleansOrchestrator.Grains.Pods;
+
+/// <summary>Executes <see cref="PodPlan"/> for one pod.</summary>
+[CollectionAgeLimit(Minutes = 2)]
+internal sealed class PodGrain(
+    IObjectClient objects, IEventRecorder events, PodScheduler scheduler, IOptions<PodOptions> options, TimeProvider time,
+    ILogger<PodGrain> logger) : ControllerGrain(time, logger), IPodGrain
+{
+    private DateTimeOffset? _nodeMissingSince;
+    private bool _announcedEviction;
+
+    protected override async Task<TimeSpan?> ReconcileAsync(CancellationToken ct)
+    {
+        if (objects.Get<V1Pod>(Namespace, Name) is not { } pod)
+            return null;
+        var now = Time.GetUtcNow();
+        var node = string.IsNullOrEmpty(pod.Spec.NodeName) ? null : objects.Get<V1Node>("", pod.Spec.NodeName);
+        _nodeMissingSince = node is null && !string.IsNullOrEmpty(pod.Spec.NodeName) ? _nodeMissingSince ?? now : null;
+
+        var plan = PodPlan.Plan(pod, node, _nodeMissingSince, now, options.Value);
+        AnnounceCancelledEviction(pod, plan);
+        switch (plan.Action)
+        {
+            case PodAction.Place:
+                scheduler.Submit(pod);
+                break;
+            case PodAction.Evict:
+                await EvictAsync(pod, now, ct);
+                break;
+            case PodAction.RemoveOrphan:
+                await RemoveOrphanAsync(pod, now, ct);
+                break;
+            case PodAction.RemoveUnplaced:
+                await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Metadata.Uid, 0, ct: ct);
+                break;
+        }
+
+        return plan.LookAgain;
+    }
+
+    private async Task EvictAsync(V1Pod pod, DateTimeOffset now, CancellationToken ct)
+    {
+        events.Record(pod, "taint-eviction-controller", "Normal", "TaintManagerEviction", $"Marking for deletion Pod {Namespace}/{Name}");
+        await MarkDisruptedAsync(
+            pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now, failed: false, ct);
+        await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Metadata.Uid, ct: ct);
+    }
+
+    private async Task RemoveOrphanAsync(V1Pod pod, DateTimeOffset now, CancellationToken ct)
+    {
+        // The cache may lag behind a node that has just registered.
+        await objects.SyncAsync(ct, typeof(V1Node));
+        if (objects.Get<V1Node>("", pod.Spec.NodeName) is not null)
+            return;
+        if (pod.Status?.Phase is not ("Succeeded" or "Failed"))
+            await MarkDisruptedAsync(pod, "DeletionByPodGC", "PodGC: node no longer exists", now, failed: true, ct);
+        await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Metadata.Uid, 0, ct: ct);
+    }
+
+    private Task MarkDisruptedAsync(V1Pod pod, string reason, string message, DateTimeOffset now, bool failed, CancellationToken ct) =>
+        objects.MutateAsync<V1Pod>(Namespace, Name, latest =>
+        {
+            if (latest.Metadata.Uid != pod.Metadata.Uid)
+                return false;
+            var changed = PodConditions.Set(latest, "DisruptionTarget", "True", reason, message, now.UtcDateTime);
+            if (failed && latest.Status.Phase != "Failed")
+            {
+                latest.Status.Phase = "Failed";
+                changed = true;
+            }
+
+            return changed;
+        }, "status", ct);
+
+    private void AnnounceCancelledEviction(V1Pod pod, PodPlan plan)
+    {
+        var pending = plan is { Action: PodAction.Nothing, LookAgain: not null } && _nodeMissingSince is null;
+        if (_announcedEviction && !pending && plan.Action == PodAction.Nothing && pod.Metadata.DeletionTimestamp is null)
+        {
+            events.Record(
+                pod, "taint-eviction-controller", "Normal", "TaintManagerEviction", $"Cancelling deletion of Pod {Namespace}/{Name}");
+        }
+
+        _announcedEviction = pending;
+    }
+}
