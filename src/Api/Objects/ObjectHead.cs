@@ -21,6 +21,8 @@ public sealed class ObjectHead
 
     public IReadOnlyList<OwnerLink> Owners { get; private set; } = [];
 
+    public IReadOnlyList<string> Finalizers { get; private set; } = [];
+
     public bool IsDeleting { get; private set; }
 
     public static ObjectHead Read(ReadOnlySpan<byte> json)
@@ -57,6 +59,8 @@ public sealed class ObjectHead
                 IsDeleting = NextString(ref reader).Length > 0;
             else if (reader.ValueTextEquals("labels"u8))
                 Labels = ReadLabels(ref reader);
+            else if (reader.ValueTextEquals("finalizers"u8))
+                Finalizers = ReadStrings(ref reader);
             else if (reader.ValueTextEquals("ownerReferences"u8))
                 Owners = ReadOwners(ref reader);
             else
@@ -77,6 +81,17 @@ public sealed class ObjectHead
         }
 
         return labels;
+    }
+
+    private static List<string> ReadStrings(ref Utf8JsonReader reader)
+    {
+        var texts = new List<string>(1);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return texts;
+        while (reader.Read() && reader.TokenType == JsonTokenType.String)
+            texts.Add(reader.GetString()!);
+        return texts;
     }
 
     private static List<OwnerLink> ReadOwners(ref Utf8JsonReader reader)
