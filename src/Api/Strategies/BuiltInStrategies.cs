@@ -7,6 +7,7 @@ public static class BuiltInStrategies
 {
     private static readonly FrozenDictionary<string, ResourceStrategy> ByName = new Dictionary<string, ResourceStrategy>
     {
+        ["pods"] = new Pods.PodStrategy(),
     }.ToFrozenDictionary();
 
     /// <summary>The strategy of a built-in resource; <see cref="ResourceStrategy.Default"/> where the kind needs nothing special.</summary>

@@ -1,21 +1,27 @@
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Quantities;
 
 namespace OrleansOrchestrator.Api.Validation;
 
 /// <summary>Checks of resource amounts.</summary>
-internal static class Quantities
+internal static class Amounts
 {
+    /// <summary>The amount in a string or a number; zero where there is none.</summary>
+    public static Quantity Of(JsonNode? node) =>
+        node is not null && Quantity.TryParse(JsonAccess.AsString(node) ?? node.ToJsonString(), out var quantity) ? quantity : Quantity.Zero;
+
+    public static bool IsWhole(JsonNode? node) => Of(node).MilliValue % 1000 == 0;
+
     public static void CheckNotNegative(JsonNode? node, FieldPath path, FieldErrors errors)
     {
-        if (Amount.Of(node).IsNegative)
+        if (Of(node).Sign < 0)
             errors.Invalid(path, Text(node), Numbers.NotNegative);
     }
 
     public static void CheckPositive(JsonNode? node, FieldPath path, FieldErrors errors)
     {
-        var amount = Amount.Of(node);
-        if (amount.IsNegative || amount.IsZero)
+        if (Of(node).Sign <= 0)
             errors.Invalid(path, Text(node), "must be greater than zero");
     }
 
@@ -23,7 +29,7 @@ internal static class Quantities
     public static void CheckResource(string name, JsonNode? node, FieldPath path, FieldErrors errors)
     {
         CheckNotNegative(node, path, errors);
-        if (ResourceNames.IsInteger(name) && !Amount.Of(node).IsWhole)
+        if (ResourceNames.IsInteger(name) && !IsWhole(node))
             errors.Invalid(path, Text(node), "must be an integer");
     }
 
