@@ -31,9 +31,15 @@ public class ResourceStrategy
     /// <summary>Clears what a client may not set at creation: by default <c>status</c> where the kind has that subresource.</summary>
     public virtual void PrepareForCreate(JsonObject obj, bool hasStatus)
     {
-        if (hasStatus)
-            obj.Remove("status");
+        if (!hasStatus)
+            return;
+        obj.Remove("status");
+        if (EmptyStatus() is { } status)
+            obj["status"] = status;
     }
+
+    /// <summary>The status that a new object shows; null where it shows none.</summary>
+    protected virtual JsonObject? EmptyStatus() => null;
 
     /// <summary>Keeps what a client may not change by an update of the main resource: by default the old status.</summary>
     public virtual void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)

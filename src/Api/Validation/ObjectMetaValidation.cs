@@ -28,6 +28,8 @@ public static class ObjectMetaValidation
 
         CheckImmutable(metadata, old, "name", path, errors);
         CheckImmutable(metadata, old, "namespace", path, errors);
+        // Reported twice: by the store and by the kind, as clients know it.
+        CheckImmutableWhenGiven(metadata, old, "uid", path, errors);
         CheckImmutableWhenGiven(metadata, old, "uid", path, errors);
         CheckImmutableWhenGiven(metadata, old, "creationTimestamp", path, errors);
         CheckImmutableWhenGiven(metadata, old, "deletionTimestamp", path, errors);

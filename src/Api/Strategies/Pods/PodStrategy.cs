@@ -31,6 +31,8 @@ internal sealed class PodStrategy : ResourceStrategy
         var status = obj.Ensure("status");
         status.Default("phase", "Pending");
         status["qosClass"] = PodQos.ClassOf(spec);
+        MirrorAddress(status, "podIP", "podIPs");
+        MirrorAddress(status, "hostIP", "hostIPs");
     }
 
     public override void Validate(JsonObject obj, FieldErrors errors)
@@ -76,6 +78,17 @@ internal sealed class PodStrategy : ResourceStrategy
     {
         if (spec.GetLong("terminationGracePeriodSeconds") is < 0)
             spec!["terminationGracePeriodSeconds"] = 1;
+    }
+
+    // The single address is the first of the many; where they differ it wins.
+    private static void MirrorAddress(JsonObject status, string single, string many)
+    {
+        var address = status.GetText(single);
+        var first = status.GetArray(many) is { Count: > 0 } all ? (all[0] as JsonObject).GetText("ip") : "";
+        if (address.Length == 0 && first.Length > 0)
+            status[single] = first;
+        else if (address != first)
+            status[many] = new JsonArray(new JsonObject { ["ip"] = address });
     }
 
     private static JsonObject GatedCondition(string? now) => new()
