@@ -11,4 +11,6 @@ public enum EmptyValue : byte
     Omit,
     /// <summary>A struct or a value without <c>omitempty</c>: always present, as {}, "", 0, false, or null for a nil list, map or time.</summary>
     Always,
+    /// <summary>A pointer without <c>omitempty</c>: always present, null when not set.</summary>
+    AlwaysOrNull,
 }

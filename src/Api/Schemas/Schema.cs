@@ -35,12 +35,12 @@ public sealed class Schema
         {
             _fields = value;
             _fieldsBySpan = value.GetAlternateLookup<ReadOnlySpan<char>>();
-            AlwaysPresent = [.. value.Values.Where(f => f.Empty == EmptyValue.Always).OrderBy(f => f.Name, StringComparer.Ordinal)];
+            AlwaysPresent = [.. value.Values.Where(f => f.Empty >= EmptyValue.Always).OrderBy(f => f.Name, StringComparer.Ordinal)];
             Defaulted = [.. value.Values.Where(f => f.Default is not null)];
         }
     }
 
-    /// <summary>The fields that every encoded object has (<see cref="EmptyValue.Always"/>).</summary>
+    /// <summary>The fields that every encoded object has (<see cref="EmptyValue.Always"/>, <see cref="EmptyValue.AlwaysOrNull"/>).</summary>
     public IReadOnlyList<SchemaField> AlwaysPresent { get; private set; } = [];
 
     /// <summary>The fields with a static default.</summary>

@@ -74,7 +74,7 @@ internal sealed class SchemaBuilder(Func<string, TypeTable> tables)
     private static EmptyValue EmptyOf(FieldDeclaration field, SchemaType type)
     {
         if (field.Pointer)
-            return EmptyValue.Keep;
+            return field.Always ? EmptyValue.AlwaysOrNull : EmptyValue.Keep;
         if (field.Omit)
             return EmptyValue.Omit;
         if (type is SchemaType.IntOrString or SchemaType.Any)
