@@ -15,16 +15,17 @@ public static class ManagedFieldsUpdater
     /// </summary>
     /// <param name="apiVersion">The version of the request.</param>
     /// <param name="time">RFC 3339, to the second.</param>
-    /// <param name="hasStatus">The status is written through its subresource only, so that a create cannot own it.</param>
+    /// <param name="scope">What the request can own; by default all but the status.</param>
     public static void OnCreate(
-        JsonObject obj, Schema schema, string manager, string apiVersion, string? subresource, string time, bool hasStatus = true)
+        JsonObject obj, Schema schema, string manager, string apiVersion, string? subresource, string time,
+        RequestScope? scope = null)
     {
         if (obj["metadata"] is not JsonObject metadata)
             return;
         // What a client says about owners of an object that does not exist yet stands, as for an update.
         var given = metadata["managedFields"];
         var managed = IsReset(given) ? new ManagedEntries() : ManagedEntries.Read(given) ?? new ManagedEntries();
-        var diff = ObjectDiff.Between(null, obj, schema, RequestScope.Of(subresource, hasStatus));
+        var diff = ObjectDiff.Between(null, obj, schema, scope ?? RequestScope.Of(subresource, hasStatus: true));
         Take(managed, diff, manager, apiVersion, subresource, time);
         managed.WriteTo(metadata);
     }
@@ -36,7 +37,7 @@ public static class ManagedFieldsUpdater
     /// <param name="subresource">The owner's subresource, null for the object itself.</param>
     public static void OnUpdate(
         JsonObject obj, JsonObject old, Schema schema, string manager, string apiVersion, string? subresource, string time,
-        bool hasStatus = true)
+        RequestScope? scope = null)
     {
         if (obj["metadata"] is not JsonObject metadata || old["metadata"] is not JsonObject oldMetadata)
             return;
@@ -48,7 +49,7 @@ public static class ManagedFieldsUpdater
         }
 
         // Without any owner so far, updates are not tracked: the object was made to have none.
-        var diff = managed.IsEmpty ? null : ObjectDiff.Between(old, obj, schema, RequestScope.Of(subresource, hasStatus));
+        var diff = managed.IsEmpty ? null : ObjectDiff.Between(old, obj, schema, scope ?? RequestScope.Of(subresource, hasStatus: true));
         if (diff is null || diff.IsEmpty)
         {
             if (!isOwn || managed.IsEmpty)

@@ -38,7 +38,7 @@ internal sealed class ObjectDiff
         foreach (var (name, value) in after)
         {
             if (scope.Covers(name))
-                diff.CompareTop(name, left, DiffSide.Of(value), schema, before is null);
+                diff.CompareTop(name, left, DiffSide.Of(value), schema, scope);
         }
 
         if (before is null)
@@ -46,32 +46,32 @@ internal sealed class ObjectDiff
         foreach (var (name, value) in before)
         {
             if (scope.Covers(name) && !after.ContainsKey(name))
-                diff.CompareTop(name, DiffSide.Of(before), DiffSide.Absent, schema, false);
+                diff.CompareTop(name, left, DiffSide.Absent, schema, scope);
         }
 
         return diff;
     }
 
-    private void CompareTop(string name, DiffSide before, DiffSide after, Schema schema, bool isNew)
+    private void CompareTop(string name, DiffSide before, DiffSide after, Schema schema, RequestScope scope)
     {
         schema.Fields.TryGetValue(name, out var field);
         var left = before.Member(name, field);
         var child = field?.Schema ?? UnknownSchema.Deduced;
         Push(PathElement.Field(name));
         if (name == "metadata")
-            CompareMetadata(isNew ? DiffSide.Empty : left, after, child);
+            CompareMetadata(before.IsEmpty ? before : left, after, child, scope);
         else
             Compare(left, after, child);
         Pop();
     }
 
-    private void CompareMetadata(DiffSide before, DiffSide after, Schema schema)
+    private void CompareMetadata(DiffSide before, DiffSide after, Schema schema, RequestScope scope)
     {
         if (after.Node is JsonObject obj)
         {
             foreach (var (name, value) in obj)
             {
-                if (!RequestScope.IsUnowned(name))
+                if (scope.CoversMetadata(name))
                     CompareMember(name, before, DiffSide.Of(value), schema);
             }
         }
@@ -80,7 +80,7 @@ internal sealed class ObjectDiff
             return;
         foreach (var (name, _) in old)
         {
-            if (!RequestScope.IsUnowned(name) && !after.Has(name))
+            if (scope.CoversMetadata(name) && !after.Has(name))
                 CompareMember(name, before, DiffSide.Absent, schema);
         }
     }
