@@ -68,7 +68,7 @@ public sealed class ResourceDefinition
 
     public TableDefinition Table { get; init; } = TableDefinition.Default;
 
-    /// <summary>Field selector names beyond metadata.name and metadata.namespace, with the JSON path each reads.</summary>
+    /// <summary>Field selector names beyond metadata.name and metadata.namespace, with the path each reads in the stored form.</summary>
     public IReadOnlyDictionary<string, string[]> SelectableFields { get; init; } = new Dictionary<string, string[]>();
 
     /// <summary>True where server-side state (<c>status</c>) is written through the status subresource only.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Patching;
 using OrleansOrchestrator.Registry.Cache;
 
@@ -56,14 +57,6 @@ public sealed class WriteContext
     public List<string> Warnings { get; } = [];
 }
 
-/// <summary>What becomes of unknown and duplicate fields.</summary>
-public enum FieldValidation
-{
-    Ignore,
-    Warn,
-    Strict,
-}
-
 /// <summary>An authenticated user.</summary>
 public sealed record UserInfo(
     string Name, string Uid, IReadOnlyList<string> Groups, IReadOnlyDictionary<string, IReadOnlyList<string>> Extra)
@@ -90,7 +83,7 @@ public sealed record WatchQuery(
     bool AllowBookmarks = false, bool? SendInitialEvents = null);
 
 /// <summary>A running watch. Read batches until the client leaves; events come in revision order, each once.</summary>
-public interface IWatchSession : IDisposable
+public interface IWatchSession
 {
     /// <summary>Waits for events, at most until <paramref name="idle"/> has passed (then: empty). Throws <c>ApiException</c> 410 when the
     /// reader fell behind what is kept.</summary>

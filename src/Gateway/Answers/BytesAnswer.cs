@@ -1,0 +1,48 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using OrleansOrchestrator.Gateway.Negotiation;
+
+namespace OrleansOrchestrator.Gateway.Answers;
+
+/// <summary>Sends finished JSON, turning it into YAML or compressing it when that was agreed on.</summary>
+internal static class BytesAnswer
+{
+    /// <summary>Below this size compression costs more than it saves.</summary>
+    public const int CompressionThreshold = 128 * 1024;
+
+    public static Task WriteAsync(HttpContext http, AnswerForm form, int code, ReadOnlyMemory<byte> json)
+    {
+        if (form.Yaml)
+            json = YamlWriter.FromJson(json);
+        else if (json.Length > 0 && http.Request.QueryString.HasValue && http.Request.Query["pretty"] is [{ } pretty] && pretty is "true" or "1")
+            json = PrettyJson.Indent(json);
+        var response = http.Response;
+        response.StatusCode = code;
+        response.ContentType = form.ContentType;
+        if (json.Length > CompressionThreshold && WantsGzip(http))
+            return WriteCompressedAsync(response, json);
+        response.ContentLength = json.Length;
+        var write = response.BodyWriter.WriteAsync(json);
+        if (!write.IsCompletedSuccessfully)
+            return Wait(write);
+        _ = write.Result;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The client asks for gzip and is not on this machine, where copying is cheaper than compressing.</summary>
+    public static bool WantsGzip(HttpContext http) =>
+        http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal)
+        && http.Connection.RemoteIpAddress is { } peer && !IPAddress.IsLoopback(peer);
+
+    private static async Task Wait(ValueTask<FlushResult> write) => await write;
+
+    private static async Task WriteCompressedAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    {
+        response.Headers.ContentEncoding = "gzip";
+        response.Headers.Vary = "Accept-Encoding";
+        await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await gzip.WriteAsync(body);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Gateway.Authentication;
+using OrleansOrchestrator.Gateway.Authorization;
+using OrleansOrchestrator.Gateway.Discovery;
+using OrleansOrchestrator.Gateway.Answers;
+using OrleansOrchestrator.Gateway.Requests;
+using OrleansOrchestrator.Gateway.Verbs;
+
+namespace OrleansOrchestrator.Gateway;
+
+/// <summary>The way of every request: who asks, as whom, may they, then the verb. Every failure becomes a Status here.</summary>
+internal sealed partial class GatewayPipeline(
+    RequestAuthenticator authenticator, Impersonation impersonation, IAuthorizer authorizer, ResourceRoutes resources,
+    NonResourceRoutes others, ILogger<GatewayPipeline> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            var query = new RequestQuery(http.Request);
+            var info = RequestInfo.Parse(http.Request.Method, http.Request.Path.Value ?? "/", query);
+            var user = await authenticator.AuthenticateAsync(http);
+            if (Impersonation.IsAsked(http))
+                user = await impersonation.ApplyAsync(http, user, http.RequestAborted);
+            var attributes = AuthorizationAttributes.Of(user, info, query);
+            var decision = await authorizer.AuthorizeAsync(attributes, http.RequestAborted);
+            if (!decision.Allowed)
+                throw Refusals.Forbidden(attributes, decision.Reason);
+            await (info.IsResource ? resources.HandleAsync(new ApiRequest(http, info, query, user)) : others.HandleAsync(http, info.Path));
+        }
+        catch (ApiException e)
+        {
+            await FailAsync(http, e.Status);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+        }
+        catch (BadHttpRequestException e)
+        {
+            await FailAsync(http, new ApiStatus(e.StatusCode, e.StatusCode == 413 ? "RequestEntityTooLarge" : "BadRequest", e.Message));
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or StackOverflowException))
+        {
+            LogUnexpected(logger, e, http.Request.Method, http.Request.Path.Value ?? "");
+            await FailAsync(http, ApiErrors.Internal("the server failed to answer the request").Status);
+        }
+    }
+
+    private static async Task FailAsync(HttpContext http, ApiStatus status)
+    {
+        if (http.Response.HasStarted)
+        {
+            // Part of an answer is out; cutting the connection is the only way left to say that it is not whole.
+            http.Abort();
+            return;
+        }
+
+        http.Response.Clear();
+        await StatusWriter.WriteFailureAsync(http, status);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed unexpectedly")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception, string method, string path);
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Decoding;
+using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Patching;
+using OrleansOrchestrator.Gateway.Answers;
+using OrleansOrchestrator.Registry.Store;
+
+namespace OrleansOrchestrator.Gateway.Requests;
+
+/// <summary>Reads request bodies into the objects that the path expects, with the strictness that the client asked for.</summary>
+internal sealed class BodyDecoder
+{
+    public ValueTask<JsonObject> ReadAsync(ApiRequest request, ResourceDefinition expected, WriteContext context) =>
+        ReadAsync(request, DecodeTarget.Of(expected), context);
+
+    /// <summary>A body of the given kind, for instance a subresource's own.</summary>
+    public async ValueTask<JsonObject> ReadAsync(ApiRequest request, DecodeTarget target, WriteContext context)
+    {
+        var yaml = ContentTypes.IsYaml(request.Http.Request);
+        var body = await BodyReader.ReadAsync(request.Http);
+        var decoded = yaml ? ObjectDecoder.DecodeYaml(body.Span, target) : ObjectDecoder.Decode(body.Span, target);
+        return Checked(decoded, target, context);
+    }
+
+    /// <summary>An options object in JSON or YAML: its fields are read by the caller, unknown ones are ignored.</summary>
+    public JsonObject DecodeLoose(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var json = ContentTypes.IsYaml(request) ? YamlToJson.Convert(body.Span, out _) : body;
+        try
+        {
+            return Json.ParseObject(json.Span);
+        }
+        catch (Exception e) when (e is JsonException or InvalidCastException)
+        {
+            throw ApiErrors.BadRequest("couldn't get version/kind; json parse error: " + JsonSyntax.Describe(json.Span));
+        }
+    }
+
+    /// <summary>A patched object of a subresource's own kind, checked against its schema.</summary>
+    public JsonObject Patch(PatchType type, ReadOnlyMemory<byte> patch, JsonObject current, DecodeTarget target, WriteContext context)
+    {
+        if (type == PatchType.Apply)
+            throw RouteErrors.UnsupportedPatch();
+        var patched = ObjectPatcher.Apply(type, patch, current, target.Schema);
+        try
+        {
+            return Checked(ObjectDecoder.Convert(Json.ToBytes(patched).Span, target.Schema), target, context);
+        }
+        catch (DecodeException e)
+        {
+            throw ApiErrors.BadRequest(e.Message);
+        }
+    }
+
+    private static JsonObject Checked(DecodedObject decoded, DecodeTarget target, WriteContext context)
+    {
+        if (decoded.StrictErrors.Count > 0)
+            context.Warnings.AddRange(decoded.Check(context.FieldValidation, target));
+        return decoded.Value;
+    }
+}
