@@ -63,6 +63,12 @@ public class ResourceStrategy
         }
     }
 
+    /// <summary>
+    /// Fields (<c>spec</c>, <c>metadata.labels</c>) that a write to the object (null) or to a subresource leaves as they are although
+    /// they could be thought its part, so that the writer does not own them either.
+    /// </summary>
+    public virtual IReadOnlyList<string> ResetFields(string? subresource) => [];
+
     /// <summary>Defaults that depend on other fields; runs on every create and update.</summary>
     public virtual void SetDefaults(JsonObject obj)
     {

@@ -108,9 +108,11 @@ public sealed class SqliteObjectLog(SqliteLogOptions options) : IObjectLog
 
     public async Task<long> CompactAsync(string resource, DateTimeOffset olderThan, long keepAtMost, CancellationToken ct = default)
     {
-        var upTo = await ReadAsync(connection => FindCompaction(connection, resource, olderThan, keepAtMost), ct);
+        var head = await GetHeadAsync(resource, ct);
+        var upTo = await CompactionBorder.FindAsync(
+            head, keepAtMost, revision => ReadAsync(connection => IsOlder(connection, resource, revision, olderThan), ct));
         long dropped = 0;
-        while (upTo > 0)
+        while (upTo > head.CompactedRevision)
         {
             // In slices of their own transactions, so that commits pass between them.
             var slice = await Writer.DoAsync(new CompactWork(resource, upTo, CompactSlice), ct);
@@ -173,28 +175,14 @@ public sealed class SqliteObjectLog(SqliteLogOptions options) : IObjectLog
         return reader.Read() ? new LogHead(reader.GetInt64(0), reader.GetInt64(1)) : default;
     }
 
-    /// <summary>The newest revision to drop, or 0. Time grows with the revision, so that bisection finds the age's border.</summary>
-    private static long FindCompaction(SqliteConnection connection, string resource, DateTimeOffset olderThan, long keepAtMost)
+    private static bool IsOlder(SqliteConnection connection, string resource, long revision, DateTimeOffset than)
     {
-        var head = ReadHead(connection, resource);
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT time FROM object_history WHERE resource = $resource AND revision = $revision";
+        command.CommandText = "SELECT 1 FROM object_history WHERE resource = $resource AND revision = $revision AND time < $time";
         command.Parameters.AddWithValue("$resource", resource);
-        var revision = command.Parameters.AddWithValue("$revision", 0L);
-        var limit = olderThan.ToUnixTimeMilliseconds();
-        var (low, high) = (head.CompactedRevision, head.Revision);
-        while (low < high)
-        {
-            var middle = low + (high - low + 1) / 2;
-            revision.Value = middle;
-            if (command.ExecuteScalar() is long time && time < limit)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        var upTo = Math.Max(low, head.Revision - keepAtMost);
-        return upTo > head.CompactedRevision ? upTo : 0;
+        command.Parameters.AddWithValue("$revision", revision);
+        command.Parameters.AddWithValue("$time", than.ToUnixTimeMilliseconds());
+        return command.ExecuteScalar() is not null;
     }
 
     private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken ct) =>

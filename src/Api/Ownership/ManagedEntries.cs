@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+
+namespace OrleansOrchestrator.Api.Ownership;
+
+/// <summary>The owners of an object's fields: <c>metadata.managedFields</c>, taken apart.</summary>
+internal sealed class ManagedEntries
+{
+    private const int MaxUpdaters = 10;
+
+    private const string BucketManager = "ancient-changes";
+
+    private readonly List<ManagedEntry> _entries = [];
+
+    public List<ManagedEntry> All => _entries;
+
+    public bool IsEmpty => _entries.Count == 0;
+
+    /// <summary>Null when an entry is malformed.</summary>
+    public static ManagedEntries? Read(JsonNode? managedFields)
+    {
+        var result = new ManagedEntries();
+        if (managedFields is not JsonArray array)
+            return result;
+        foreach (var node in array)
+        {
+            if (ManagedEntry.Read(node) is not { } entry)
+                return null;
+            result._entries.Add(entry);
+        }
+
+        return result;
+    }
+
+    public ManagedEntry? Find(string manager, string operation, string apiVersion, string subresource)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.IsOwnedBy(manager, operation, apiVersion, subresource))
+                return entry;
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes fields from everyone; who owns nothing any more is gone.</summary>
+    public void Lose(FieldSet fields)
+    {
+        if (!fields.IsEmpty)
+            _entries.RemoveAll(entry => entry.Lose(fields));
+    }
+
+    /// <summary>Folds the oldest updaters into one entry a version when there are too many.</summary>
+    public void Cap()
+    {
+        var updaters = _entries.FindAll(entry => !entry.IsApplied);
+        if (updaters.Count <= MaxUpdaters)
+            return;
+        updaters.Sort(ManagedEntry.Compare);
+        var excess = updaters.Count - MaxUpdaters;
+        var first = new Dictionary<string, ManagedEntry>();
+        foreach (var entry in updaters)
+        {
+            if (excess == 0)
+                return;
+            if (!first.TryGetValue(entry.ApiVersion, out var oldest))
+            {
+                first.Add(entry.ApiVersion, entry);
+                continue;
+            }
+
+            var bucket = Find(BucketManager, "Update", entry.ApiVersion, "");
+            if (bucket is null)
+            {
+                bucket = new ManagedEntry { Manager = BucketManager, Operation = "Update", ApiVersion = entry.ApiVersion, Fields = oldest.Fields };
+                _entries.Remove(oldest);
+                _entries.Add(bucket);
+            }
+
+            if (ReferenceEquals(bucket, entry))
+                continue;
+            bucket.Fields.Add(entry.Fields);
+            bucket.Time = entry.Time;
+            bucket.Touch();
+            _entries.Remove(entry);
+            excess--;
+        }
+    }
+
+    /// <summary>Puts the entries into the metadata, in order; none at all when nobody owns anything.</summary>
+    public void WriteTo(JsonObject metadata)
+    {
+        if (_entries.Count == 0)
+        {
+            metadata.Remove("managedFields");
+            return;
+        }
+
+        _entries.Sort(ManagedEntry.Compare);
+        var array = new JsonArray();
+        foreach (var entry in _entries)
+        {
+            var json = entry.ToJson();
+            array.Add(json.Parent is null ? json : json.DeepClone());
+        }
+
+        metadata["managedFields"] = array;
+    }
+}

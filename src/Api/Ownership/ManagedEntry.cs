@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace OrleansOrchestrator.Api.Ownership;
+
+/// <summary>One entry of <c>metadata.managedFields</c>: what a manager owns by one kind of operation.</summary>
+internal sealed class ManagedEntry
+{
+    private JsonObject? _json;
+    private FieldSet? _fields;
+
+    public required string Manager { get; init; }
+
+    /// <summary><c>Apply</c> or <c>Update</c>.</summary>
+    public required string Operation { get; init; }
+
+    public required string ApiVersion { get; set; }
+
+    public string Subresource { get; init; } = "";
+
+    /// <summary>As written, to the second; empty when unknown.</summary>
+    public string Time { get; set; } = "";
+
+    public bool IsApplied => Operation == "Apply";
+
+    public FieldSet Fields
+    {
+        get => _fields ??= FieldsV1.Read((JsonObject)_json!["fieldsV1"]!) ?? new FieldSet();
+        set
+        {
+            _fields = value;
+            _json = null;
+        }
+    }
+
+    /// <summary>Null when the JSON is no valid entry.</summary>
+    public static ManagedEntry? Read(JsonNode? node)
+    {
+        if (node is not JsonObject json || Text(json, "operation") is not ("Apply" or "Update") || Text(json, "fieldsType") is not "FieldsV1")
+            return null;
+        if (json["fieldsV1"] is not JsonObject)
+            return null;
+        return new ManagedEntry
+        {
+            Manager = Text(json, "manager"),
+            Operation = Text(json, "operation"),
+            ApiVersion = Text(json, "apiVersion"),
+            Subresource = Text(json, "subresource"),
+            Time = Text(json, "time"),
+            _json = json,
+        };
+    }
+
+    /// <summary>The same owner: appliers are the same whatever version they apply in.</summary>
+    public bool IsOwnedBy(string manager, string operation, string apiVersion, string subresource) =>
+        Manager == manager && Operation == operation && Subresource == subresource && (IsApplied || ApiVersion == apiVersion);
+
+    /// <summary>Takes fields away; true when nothing is left.</summary>
+    public bool Lose(FieldSet fields)
+    {
+        var owned = Fields;
+        if (owned.Remove(fields))
+            _json = null;
+        return owned.IsEmpty;
+    }
+
+    /// <summary>Must be called after <see cref="Fields"/> was changed in place or the time was set.</summary>
+    public void Touch() => (_fields, _json) = (Fields, null);
+
+    /// <summary>The entry's JSON; a node of its own or the one it was read from, if nothing changed.</summary>
+    public JsonObject ToJson()
+    {
+        if (_json is not null)
+            return _json;
+        var json = new JsonObject
+        {
+            ["manager"] = Manager,
+            ["operation"] = Operation,
+            ["apiVersion"] = ApiVersion,
+        };
+        if (Time.Length > 0)
+            json["time"] = Time;
+        json["fieldsType"] = "FieldsV1";
+        json["fieldsV1"] = FieldsV1.Write(Fields);
+        if (Subresource.Length > 0)
+            json["subresource"] = Subresource;
+        return _json = json;
+    }
+
+    /// <summary>Kubernetes' order: operation, time, manager, version, subresource.</summary>
+    public static int Compare(ManagedEntry left, ManagedEntry right)
+    {
+        var order = string.CompareOrdinal(left.Operation, right.Operation);
+        if (order == 0)
+            order = Seconds(left.Time).CompareTo(Seconds(right.Time));
+        if (order == 0)
+            order = string.CompareOrdinal(left.Manager, right.Manager);
+        if (order == 0)
+            order = string.CompareOrdinal(left.ApiVersion, right.ApiVersion);
+        return order != 0 ? order : string.CompareOrdinal(left.Subresource, right.Subresource);
+    }
+
+    internal static long Seconds(string time) =>
+        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            ? parsed.ToUnixTimeSeconds()
+            : 0;
+
+    private static string Text(JsonObject json, string name) =>
+        json[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+}
