@@ -93,9 +93,8 @@ internal sealed partial class DeploymentGrain(
             await CollideAsync(deployment, set, ct);
             return false;
         }
-        catch (ApiException error) when (error.Status.Details?.Causes?.Any(cause => cause.Reason == "NamespaceTerminating") == true)
+        catch (ApiException error) when (Refusals.NamespaceGoes(error))
         {
-            // In a namespace that goes away every creation fails, and there is nothing to report or to repeat.
             return false;
         }
         catch (ApiException error)

@@ -1,7 +1,9 @@
 using OrleansOrchestrator.Grains.Deployments;
+using OrleansOrchestrator.Grains.Namespaces;
 using OrleansOrchestrator.Grains.Nodes;
 using OrleansOrchestrator.Grains.Pods;
 using OrleansOrchestrator.Grains.ReplicaSets;
+using OrleansOrchestrator.Grains.ServiceAccounts;
 
 namespace OrleansOrchestrator.Grains.Dispatch;
 
@@ -12,8 +14,11 @@ public static class BuiltInControllers
     [
         DeploymentController.Descriptor,
         PodControllers.Scheduler,
+        NamespaceController.Descriptor,
         NodeControllers.Lifecycle,
         ReplicaSetController.Descriptor,
+        ServiceAccountController.RootCertificates,
+        ServiceAccountController.Accounts,
         PodControllers.TaintEviction,
     ];
 }

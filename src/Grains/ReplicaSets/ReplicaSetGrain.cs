@@ -108,8 +108,7 @@ internal sealed class ReplicaSetGrain(
 
     private ReplicaFailure? CreationFailed(V1ReplicaSet set, ApiException error)
     {
-        // In a namespace that goes away every creation fails, and there is nothing to report or to repeat.
-        if (error.Status.Details?.Causes?.Any(cause => cause.Reason == "NamespaceTerminating") == true)
+        if (Refusals.NamespaceGoes(error))
             return null;
         events.Record(set, Component, "Warning", "FailedCreate", $"Error creating: {error.Message}");
         return new ReplicaFailure("FailedCreate", error.Message);

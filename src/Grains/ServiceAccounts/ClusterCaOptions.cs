@@ -1,0 +1,8 @@
+namespace OrleansOrchestrator.Grains.ServiceAccounts;
+
+/// <summary>The certificate authority that clients inside the cluster trust.</summary>
+public sealed class ClusterCaOptions
+{
+    /// <summary>PEM of the authority's certificate; while empty nothing is published.</summary>
+    public string CaPem { get; set; } = "";
+}
