@@ -13,7 +13,11 @@ public sealed class ApiException(ApiStatus status, Exception? inner = null) : Ex
 /// <param name="Code">HTTP status code.</param>
 /// <param name="Reason">Machine-readable reason, as Kubernetes names it (<c>NotFound</c>, <c>Invalid</c>, ...).</param>
 /// <param name="RetryAfterSeconds">Also sent as the Retry-After header.</param>
-public sealed record ApiStatus(int Code, string Reason, string Message, StatusDetails? Details = null, int? RetryAfterSeconds = null);
+public sealed record ApiStatus(int Code, string Reason, string Message, StatusDetails? Details = null, int? RetryAfterSeconds = null)
+{
+    /// <summary>A token with which an expired paged list may be continued inconsistently (<c>metadata.continue</c>).</summary>
+    public string? Continue { get; init; }
+}
 
 /// <summary>What a failure was about; null parts are left out.</summary>
 public sealed record StatusDetails(

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Registry.Store;
+
+namespace OrleansOrchestrator.Registry.Bootstrap;
+
+/// <summary>What the cluster is made with.</summary>
+public sealed record ClusterNetwork(string ServiceCidr, string ApiServiceIp, int ApiServicePort, int AdvertisedPort);
+
+/// <summary>
+/// Creates the objects that are there in every cluster: the first namespaces, the system priority classes, the service range and the
+/// <c>kubernetes</c> service. What exists is left as it is.
+/// </summary>
+public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore store)
+{
+    private static readonly string[] Namespaces = ["kube-system", "default", "kube-public", "kube-node-lease"];
+
+    public async Task EnsureAsync(ClusterNetwork network, CancellationToken ct)
+    {
+        foreach (var name in Namespaces)
+        {
+            await EnsureAsync("", "v1", "namespaces", "", new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Namespace",
+                ["metadata"] = new JsonObject { ["name"] = name },
+            }, ct);
+        }
+
+        await EnsureAsync("scheduling.k8s.io", "v1", "priorityclasses", "", PriorityClass("system-node-critical", 2000001000,
+            "Used for system critical pods that must not be moved from their current node."), ct);
+        await EnsureAsync("scheduling.k8s.io", "v1", "priorityclasses", "", PriorityClass("system-cluster-critical", 2000000000,
+            "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."), ct);
+        await EnsureAsync("networking.k8s.io", "v1", "servicecidrs", "", new JsonObject
+        {
+            ["apiVersion"] = "networking.k8s.io/v1",
+            ["kind"] = "ServiceCIDR",
+            ["metadata"] = new JsonObject { ["name"] = "kubernetes" },
+            ["spec"] = new JsonObject { ["cidrs"] = new JsonArray(network.ServiceCidr) },
+        }, ct);
+        await EnsureAsync("", "v1", "services", "default", ApiService(network), ct);
+    }
+
+    private async Task EnsureAsync(string group, string version, string plural, string ns, JsonObject obj, CancellationToken ct)
+    {
+        if (!catalog.TryGet(group, version, plural, out var resource))
+            throw new InvalidOperationException($"{plural}.{group} is not served");
+        try
+        {
+            var context = new WriteContext { User = UserInfo.System, FieldManager = "kube-apiserver" };
+            await store.CreateAsync(resource, ns, obj, context, ct);
+        }
+        catch (ApiException e) when (e.Status.Reason == "AlreadyExists")
+        {
+            // made at an earlier start, and perhaps changed by an administrator since
+        }
+    }
+
+    private static JsonObject PriorityClass(string name, long value, string description) => new()
+    {
+        ["apiVersion"] = "scheduling.k8s.io/v1",
+        ["kind"] = "PriorityClass",
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["value"] = value,
+        ["description"] = description,
+    };
+
+    private static JsonObject ApiService(ClusterNetwork network) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Service",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = "kubernetes",
+            ["namespace"] = "default",
+            ["labels"] = new JsonObject { ["component"] = "apiserver", ["provider"] = "kubernetes" },
+        },
+        ["spec"] = new JsonObject
+        {
+            ["clusterIP"] = network.ApiServiceIp,
+            ["type"] = "ClusterIP",
+            ["sessionAffinity"] = "None",
+            ["ports"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "https",
+                ["protocol"] = "TCP",
+                ["port"] = network.ApiServicePort,
+                ["targetPort"] = network.AdvertisedPort,
+            }),
+        },
+    };
+}

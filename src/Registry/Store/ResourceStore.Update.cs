@@ -1,0 +1,206 @@
+using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Validation;
+using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Registry.Admission;
+using OrleansOrchestrator.Registry.Cache;
+
+namespace OrleansOrchestrator.Registry.Store;
+
+public sealed partial class ResourceStore
+{
+    /// <summary>
+    /// Tries of a write that has no revision of its own to insist on. Of all that compete, one succeeds in each round, so this is how many
+    /// may compete for one object.
+    /// </summary>
+    private const int ConflictTries = 500;
+
+    public async Task<WriteResult> UpdateAsync(
+        ResourceDefinition resource, string ns, string name, string? subresource, JsonObject obj, WriteContext context, CancellationToken ct)
+    {
+        RequestedPlace.Settle(resource, ns, name, Metadata(obj));
+        var revision = RevisionText.ParseInBody((string?)Metadata(obj)["resourceVersion"]);
+        var uid = (string?)Metadata(obj)["uid"];
+        if (subresource is null && StorageOf(resource).Strategy.AllowsCreateOnUpdate)
+        {
+            var cache = caches.Get(resource.LogName);
+            await cache.SyncAsync(ct);
+            if (cache.Get(KeyOf(ns, name)) is null)
+            {
+                Metadata(obj).Remove("resourceVersion");
+                return await CreateAsync(resource, ns, obj, context, ct);
+            }
+        }
+
+        Change Replace(CachedObject current)
+        {
+            if (!string.IsNullOrEmpty(uid) && uid != current.Head.Uid)
+                throw ApiErrors.Conflict(resource.Group, resource.Plural, name, UidMismatch(resource, current, uid));
+            if (revision == 0 && subresource is null && !StorageOf(resource).Strategy.AllowsUnconditionalUpdate)
+                throw MustNameRevision(resource, name);
+            return new Change((JsonObject)obj.DeepClone(), null);
+        }
+
+        return await ChangeAsync(resource, ns, name, subresource, context, revision, Replace, ct);
+    }
+
+    /// <summary>
+    /// Read, change, commit; again from the newest state when the change was computed on an older one. A failure or a change without
+    /// effect counts only when it was computed on the newest state.
+    /// </summary>
+    private async Task<WriteResult> ChangeAsync(
+        ResourceDefinition resource, string ns, string name, string? subresource, WriteContext context, long wantedRevision,
+        Func<CachedObject, Change> change, CancellationToken ct)
+    {
+        var cache = caches.Get(resource.LogName);
+        var key = KeyOf(ns, name);
+        await cache.WaitForAsync(0, ct);
+        var current = cache.Get(key);
+        var isNewest = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (current is null)
+                    throw ApiErrors.NotFound(resource.Group, resource.Plural, name);
+                if (wantedRevision != 0 && wantedRevision != current.Revision)
+                    throw ApiErrors.Modified(resource.Group, resource.Plural, name);
+                var warningsBefore = context.Warnings.Count;
+                var wanted = change(current);
+                var prepared = await PrepareUpdateAsync(resource, ns, name, subresource, wanted, current, context, ct);
+                if (prepared.Request is null)
+                {
+                    if (isNewest)
+                        return new WriteResult(AsServed(resource, current), false);
+                    context.Warnings.RemoveRange(warningsBefore, context.Warnings.Count - warningsBefore);
+                }
+                else if (context.DryRun)
+                {
+                    return new WriteResult(DryUpdate(resource, prepared, current), false);
+                }
+                else
+                {
+                    var result = await Log(resource).CommitAsync(prepared.Request, CancellationToken.None);
+                    if (result.Outcome == CommitOutcome.Committed)
+                    {
+                        await ObjectAllocators.ConfirmAsync(prepared.Held, ct);
+                        return new WriteResult(AsServed(resource, Written(prepared.Request, result.Revision)), false);
+                    }
+
+                    ObjectAllocators.Release(prepared.Held);
+                    if (result.Outcome == CommitOutcome.Unavailable)
+                        throw Refused(result);
+                    if (wantedRevision != 0 || attempt >= ConflictTries)
+                        throw ApiErrors.Modified(resource.Group, resource.Plural, name);
+                    context.Warnings.RemoveRange(warningsBefore, context.Warnings.Count - warningsBefore);
+                    current = result.Outcome == CommitOutcome.Conflict ? new CachedObject(key, result.Revision, result.Current) : null;
+                    isNewest = true;
+                    continue;
+                }
+            }
+            catch (ApiException) when (!isNewest)
+            {
+                // Perhaps only what this process knows is old: look again before answering with a failure.
+            }
+
+            await cache.SyncAsync(ct);
+            current = cache.Get(key);
+            isNewest = true;
+        }
+    }
+
+    private async ValueTask<PreparedUpdate> PrepareUpdateAsync(
+        ResourceDefinition resource, string ns, string name, string? subresource, Change change, CachedObject current,
+        WriteContext context, CancellationToken ct)
+    {
+        var storage = StorageOf(resource);
+        var strategy = storage.Strategy;
+        var old = StoredForm.Parse(current.Value);
+        var obj = change.Object;
+        obj = ToStorage(resource, storage, obj);
+        var metadata = Metadata(obj);
+        KeepSystemFields(metadata, Metadata(old));
+        strategy.SetDefaults(obj);
+        var request = new AdmissionRequest
+        {
+            Operation = AdmissionOperation.Update,
+            Resource = resource,
+            Subresource = subresource,
+            Namespace = ns,
+            Name = name,
+            Object = obj,
+            Old = old,
+            Context = context,
+        };
+        await admission.MutateAsync(request, ct);
+        var errors = new FieldErrors();
+        if (subresource is null)
+        {
+            strategy.PrepareForUpdate(obj, old, storage.HasStatus);
+            if (strategy.HasGeneration)
+                Generation.Bump(obj, old);
+            ObjectMetaValidation.ValidateUpdate(metadata, Metadata(old), errors);
+            strategy.ValidateUpdate(obj, old, errors);
+        }
+        else
+        {
+            SubresourceUpdates.Prepare(storage, subresource, obj, old);
+            ObjectMetaValidation.ValidateUpdate(metadata, Metadata(old), errors);
+            if (subresource == "status")
+                strategy.ValidateStatusUpdate(obj, old, errors);
+        }
+
+        if (!errors.IsEmpty)
+            throw ApiErrors.Invalid(resource.Group, resource.Kind, name, errors);
+        if (subresource is null)
+            strategy.AddWarnings(obj, old, context.Warnings);
+        await admission.ValidateAsync(request, ct);
+        if (JsonNode.DeepEquals(obj, old))
+            return default;
+        var held = await allocators.ReserveAsync(storage, obj, old, context.DryRun, ct);
+        var bytes = StoredForm.Encode(obj, out var offset);
+        var action = Deletion.CompletesWith(metadata, Metadata(old)) ? CommitAction.Delete : CommitAction.Update;
+        return new PreparedUpdate(new CommitRequest(action, current.Key, bytes, offset, current.Revision), held);
+    }
+
+    /// <summary>Fields that only the server sets come from the object as it is.</summary>
+    private static void KeepSystemFields(JsonObject metadata, JsonObject old)
+    {
+        foreach (var field in (ReadOnlySpan<string>)
+            ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion"])
+        {
+            // A uid or creation time of the client's own stays, so that validation can call it immutable.
+            if (field is "uid" or "creationTimestamp" && metadata[field] is not null)
+                continue;
+            if (old[field] is { } value)
+                metadata[field] = value.DeepClone();
+            else
+                metadata.Remove(field);
+        }
+    }
+
+    private static CachedObject Written(CommitRequest request, long revision) =>
+        new(request.Key, revision, StoredForm.Splice(request.Value.Span, request.RevisionOffset, revision));
+
+    private static CachedObject DryUpdate(ResourceDefinition resource, PreparedUpdate prepared, CachedObject current) =>
+        AsServed(resource, Written(prepared.Request!, current.Revision));
+
+    private static string UidMismatch(ResourceDefinition resource, CachedObject current, string uid) =>
+        $"StorageError: invalid object, Code: 4, Key: /registry/{resource.Plural}/{current.Key}, ResourceVersion: 0, " +
+        $"AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {current.Head.Uid}";
+
+    private static ApiException MustNameRevision(ResourceDefinition resource, string name)
+    {
+        var errors = new FieldErrors();
+        errors.Invalid("metadata.resourceVersion", "0", "must be specified for an update");
+        return ApiErrors.Invalid(resource.Group, resource.Plural, name, errors);
+    }
+
+    /// <summary>A new state, computed from the current one.</summary>
+    /// <param name="Applied">Non-null when the change was a server-side apply, which has set the owners already.</param>
+    private readonly record struct Change(JsonObject Object, object? Applied);
+
+    /// <param name="Request">Null: the change has no effect.</param>
+    private readonly record struct PreparedUpdate(CommitRequest? Request, AllocationHold? Held);
+}

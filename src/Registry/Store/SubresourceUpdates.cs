@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Catalog;
+
+namespace OrleansOrchestrator.Registry.Store;
+
+/// <summary>What an update through a subresource may change: everything else is put back to what it was.</summary>
+internal static class SubresourceUpdates
+{
+    /// <summary>Paths that a subresource covers; metadata may change through all of them.</summary>
+    private static readonly Dictionary<string, string[][]> Covered = new()
+    {
+        ["finalize"] = [["spec", "finalizers"]],
+        ["approval"] = [["status", "conditions"]],
+        ["ephemeralcontainers"] = [["spec", "ephemeralContainers"]],
+        ["binding"] = [["spec", "nodeName"], ["status", "conditions"]],
+        ["scale"] = [["spec", "replicas"]],
+        ["resize"] = [["spec", "containers"], ["spec", "initContainers"]],
+    };
+
+    public static void Prepare(ResourceDefinition resource, string subresource, JsonObject obj, JsonObject old)
+    {
+        if (!Covered.TryGetValue(subresource, out var paths))
+        {
+            resource.Strategy.PrepareForStatusUpdate(obj, old);
+            return;
+        }
+
+        var merged = (JsonObject)old.DeepClone();
+        foreach (var path in paths)
+            Copy(obj, merged, path);
+        foreach (var field in obj.Select(p => p.Key).Where(k => k != "metadata").ToArray())
+            obj.Remove(field);
+        foreach (var (field, value) in merged)
+        {
+            if (field != "metadata")
+                obj[field] = value?.DeepClone();
+        }
+    }
+
+    private static void Copy(JsonObject from, JsonObject to, string[] path)
+    {
+        JsonNode? source = from;
+        for (var i = 0; i < path.Length - 1; i++)
+        {
+            source = source?[path[i]];
+            if (to[path[i]] is not JsonObject next)
+                to[path[i]] = next = [];
+            to = next;
+        }
+
+        if (source?[path[^1]] is { } value)
+            to[path[^1]] = value.DeepClone();
+        else
+            to.Remove(path[^1]);
+    }
+}
