@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Ownership;
 using OrleansOrchestrator.Api.Validation;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Registry.Admission;
@@ -83,6 +84,9 @@ public sealed partial class ResourceStore
         obj = ToStorage(resource, storage, obj);
         metadata = Metadata(obj);
         strategy.SetDefaults(obj);
+        // Before admission and strategy: what the server fills in by itself has no owner.
+        ManagedFieldsUpdater.OnCreate(
+            obj, storage.Schema.Value, context.FieldManager, resource.ApiVersion, null, Now(), RequestScope.Of(storage, null));
         var request = new AdmissionRequest
         {
             Operation = AdmissionOperation.Create,

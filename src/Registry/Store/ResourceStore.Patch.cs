@@ -12,7 +12,7 @@ public sealed partial class ResourceStore
         ResourceDefinition resource, string ns, string name, string? subresource, PatchRequest patch, WriteContext context,
         CancellationToken ct)
     {
-        Change Patch(CachedObject current)
+        JsonObject Patch(CachedObject current)
         {
             var served = AsServed(resource, current);
             var tree = StoredForm.Parse(served.Value);
@@ -24,7 +24,7 @@ public sealed partial class ResourceStore
                 throw ApiErrors.Modified(resource.Group, resource.Plural, name);
             RequestedPlace.Settle(resource, ns, name, metadata);
             context.Warnings.AddRange(PatchedObject.Check(resource, patched, patch.Body, context.FieldValidation));
-            return new Change(patched, null);
+            return patched;
         }
 
         return await ChangeAsync(resource, ns, name, subresource, context, 0, Patch, ct);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Ownership;
 using OrleansOrchestrator.Api.Validation;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Registry.Admission;
@@ -33,13 +34,13 @@ public sealed partial class ResourceStore
             }
         }
 
-        Change Replace(CachedObject current)
+        JsonObject Replace(CachedObject current)
         {
             if (!string.IsNullOrEmpty(uid) && uid != current.Head.Uid)
                 throw ApiErrors.Conflict(resource.Group, resource.Plural, name, UidMismatch(resource, current, uid));
             if (revision == 0 && subresource is null && !StorageOf(resource).Strategy.AllowsUnconditionalUpdate)
                 throw MustNameRevision(resource, name);
-            return new Change((JsonObject)obj.DeepClone(), null);
+            return (JsonObject)obj.DeepClone();
         }
 
         return await ChangeAsync(resource, ns, name, subresource, context, revision, Replace, ct);
@@ -51,7 +52,7 @@ public sealed partial class ResourceStore
     /// </summary>
     private async Task<WriteResult> ChangeAsync(
         ResourceDefinition resource, string ns, string name, string? subresource, WriteContext context, long wantedRevision,
-        Func<CachedObject, Change> change, CancellationToken ct)
+        Func<CachedObject, JsonObject> change, CancellationToken ct)
     {
         var cache = caches.Get(resource.LogName);
         var key = KeyOf(ns, name);
@@ -111,17 +112,19 @@ public sealed partial class ResourceStore
     }
 
     private async ValueTask<PreparedUpdate> PrepareUpdateAsync(
-        ResourceDefinition resource, string ns, string name, string? subresource, Change change, CachedObject current,
+        ResourceDefinition resource, string ns, string name, string? subresource, JsonObject obj, CachedObject current,
         WriteContext context, CancellationToken ct)
     {
         var storage = StorageOf(resource);
         var strategy = storage.Strategy;
         var old = StoredForm.Parse(current.Value);
-        var obj = change.Object;
         obj = ToStorage(resource, storage, obj);
         var metadata = Metadata(obj);
         KeepSystemFields(metadata, Metadata(old));
         strategy.SetDefaults(obj);
+        ManagedFieldsUpdater.OnUpdate(
+            obj, old, storage.Schema.Value, context.FieldManager, resource.ApiVersion, subresource, Now(),
+            RequestScope.Of(storage, subresource));
         var request = new AdmissionRequest
         {
             Operation = AdmissionOperation.Update,
@@ -196,10 +199,6 @@ public sealed partial class ResourceStore
         errors.Invalid("metadata.resourceVersion", "0", "must be specified for an update");
         return ApiErrors.Invalid(resource.Group, resource.Plural, name, errors);
     }
-
-    /// <summary>A new state, computed from the current one.</summary>
-    /// <param name="Applied">Non-null when the change was a server-side apply, which has set the owners already.</param>
-    private readonly record struct Change(JsonObject Object, object? Applied);
 
     /// <param name="Request">Null: the change has no effect.</param>
     private readonly record struct PreparedUpdate(CommitRequest? Request, AllocationHold? Held);
