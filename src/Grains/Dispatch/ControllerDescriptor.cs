@@ -12,11 +12,14 @@ namespace OrleansOrchestrator.Grains.Dispatch;
 public sealed record ControllerDescriptor(string Name, IReadOnlyList<WakeRoute> Routes);
 
 /// <summary>A change in one log and the grains it wakes.</summary>
-/// <param name="LogName">The log to follow: <c>pods</c>, <c>replicasets.apps</c>.</param>
+/// <param name="LogName">The log to follow: <c>pods</c>, <c>replicasets.apps</c>; or <see cref="EveryLog"/>.</param>
 /// <param name="GrainInterface">The grain to wake, an <c>IControllerGrain</c>.</param>
 /// <param name="Keys">Which grains: keys of <see cref="GrainInterface"/>. Pure and quick; called for every change of the log.</param>
 public sealed record WakeRoute(string LogName, Type GrainInterface, Func<ObjectChange, IEnumerable<string>> Keys)
 {
+    /// <summary>As <see cref="LogName"/>: all logs of the catalogue, those of custom resources as they come.</summary>
+    public const string EveryLog = "*";
+
     /// <summary>Wakes the grain of the changed object itself.</summary>
     public static WakeRoute Self<TGrain>(string logName) => new(logName, typeof(TGrain), static change => [change.Key]);
 
@@ -26,8 +29,11 @@ public sealed record WakeRoute(string LogName, Type GrainInterface, Func<ObjectC
 }
 
 /// <summary>One change: the object before (null: it was created) and after (null: it is gone).</summary>
+/// <param name="LogName">The log it happened in.</param>
 /// <param name="Objects">For routes that must look something up (services that select a pod).</param>
-public readonly record struct ObjectChange(string Key, CachedObject? Old, CachedObject? New, IObjectClient Objects)
+/// <param name="Graph">For routes that ask for owners and dependents of whatever kind.</param>
+public readonly record struct ObjectChange(
+    string LogName, string Key, CachedObject? Old, CachedObject? New, IObjectClient Objects, ObjectGraph Graph)
 {
     /// <summary>The newest state there is.</summary>
     public CachedObject Any => New ?? Old!;

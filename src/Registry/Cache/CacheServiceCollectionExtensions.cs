@@ -13,6 +13,7 @@ public static class CacheServiceCollectionExtensions
             services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ResourceCaches>();
+        services.TryAddSingleton<ObjectGraph>();
         return services;
     }
 }
