@@ -1,3 +1,5 @@
+using OrleansOrchestrator.Api.Conversion;
+
 namespace OrleansOrchestrator.Api.Catalog.Groups;
 
 /// <summary>The resources of <c>autoscaling</c>.</summary>
@@ -11,7 +13,11 @@ internal static class AutoscalingGroup
         ]),
         new BuiltInVersion("v1",
         [
-            new("horizontalpodautoscalers", "HorizontalPodAutoscaler") { ShortNames = ["hpa"], Categories = ["all"], HasStatus = true },
+            new("horizontalpodautoscalers", "HorizontalPodAutoscaler")
+            {
+                ShortNames = ["hpa"], Categories = ["all"], HasStatus = true,
+                StoredAs = new StoredElsewhere("autoscaling", "v2", new HorizontalPodAutoscalerConverter()),
+            },
         ]),
     ]);
 }
