@@ -6,7 +6,8 @@ namespace OrleansOrchestrator.Api.Ownership;
 /// </summary>
 internal sealed class FieldSet(PathElement element = default)
 {
-    private List<FieldSet>? _children;
+    private FieldSet[] _children = [];
+    private int _count;
     private Dictionary<PathElement, FieldSet>? _index;
 
     public PathElement Element { get; } = element;
@@ -14,9 +15,9 @@ internal sealed class FieldSet(PathElement element = default)
     /// <summary>True when this very path is in the set, not only something below it.</summary>
     public bool IsMember { get; set; }
 
-    public IReadOnlyList<FieldSet> Children => _children ?? (IReadOnlyList<FieldSet>)[];
+    public ReadOnlySpan<FieldSet> Children => _children.AsSpan(0, _count);
 
-    public bool HasChildren => _children is { Count: > 0 };
+    public bool HasChildren => _count > 0;
 
     /// <summary>Nothing in or below this node is in the set.</summary>
     public bool IsEmpty => !IsMember && !HasChildren;
@@ -34,15 +35,13 @@ internal sealed class FieldSet(PathElement element = default)
     public FieldSet? Find(PathElement element)
     {
         const int linear = 8;
-        if (_children is null)
-            return null;
-        if (_children.Count > linear)
+        if (_count > linear)
         {
-            _index ??= _children.ToDictionary(child => child.Element);
+            _index ??= _children.Take(_count).ToDictionary(child => child.Element);
             return _index.GetValueOrDefault(element);
         }
 
-        foreach (var child in _children)
+        foreach (var child in Children)
         {
             if (child.Element == element)
                 return child;
@@ -54,10 +53,9 @@ internal sealed class FieldSet(PathElement element = default)
     /// <summary>Orders every level as Kubernetes writes it.</summary>
     public void Sort()
     {
-        if (_children is null)
-            return;
-        _children.Sort(static (left, right) => left.Element.CompareTo(right.Element));
-        foreach (var child in _children)
+        if (_count > 1)
+            _children.AsSpan(0, _count).Sort(static (left, right) => left.Element.CompareTo(right.Element));
+        foreach (var child in Children)
             child.Sort();
     }
 
@@ -87,7 +85,7 @@ internal sealed class FieldSet(PathElement element = default)
     {
         var changed = IsMember && other.IsMember;
         IsMember &= !other.IsMember;
-        if (_children is null)
+        if (_count == 0)
             return changed;
         foreach (var theirs in other.Children)
         {
@@ -116,13 +114,17 @@ internal sealed class FieldSet(PathElement element = default)
 
     private void Append(FieldSet child)
     {
-        (_children ??= []).Add(child);
+        if (_count == _children.Length)
+            Array.Resize(ref _children, Math.Max(4, _count * 2));
+        _children[_count++] = child;
         _index?.Add(child.Element, child);
     }
 
     private void Drop(FieldSet child)
     {
-        _children!.Remove(child);
+        var at = Array.IndexOf(_children, child, 0, _count);
+        _children.AsSpan(at + 1, _count - at - 1).CopyTo(_children.AsSpan(at));
+        _children[--_count] = null!;
         _index?.Remove(child.Element);
     }
 }

@@ -16,14 +16,15 @@ internal sealed class ManagedEntries
     public bool IsEmpty => _entries.Count == 0;
 
     /// <summary>Null when an entry is malformed.</summary>
-    public static ManagedEntries? Read(JsonNode? managedFields)
+    /// <param name="isOwn">The JSON may be changed and put into another place.</param>
+    public static ManagedEntries? Read(JsonNode? managedFields, bool isOwn = false)
     {
         var result = new ManagedEntries();
         if (managedFields is not JsonArray array)
             return result;
         foreach (var node in array)
         {
-            if (ManagedEntry.Read(node) is not { } entry)
+            if (ManagedEntry.Read(node, isOwn) is not { } entry)
                 return null;
             result._entries.Add(entry);
         }
@@ -78,9 +79,7 @@ internal sealed class ManagedEntries
 
             if (ReferenceEquals(bucket, entry))
                 continue;
-            bucket.Fields.Add(entry.Fields);
-            bucket.Time = entry.Time;
-            bucket.Touch();
+            bucket.Gain(entry.Fields, entry.Time);
             _entries.Remove(entry);
             excess--;
         }
@@ -95,7 +94,10 @@ internal sealed class ManagedEntries
             return;
         }
 
-        _entries.Sort(ManagedEntry.Compare);
+        if (_entries.Count > 1)
+            _entries.Sort(ManagedEntry.Compare);
+        // Entries that were read from this very list may be put into it again.
+        (metadata["managedFields"] as JsonArray)?.Clear();
         var array = new JsonArray();
         foreach (var entry in _entries)
         {

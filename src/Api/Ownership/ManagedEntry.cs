@@ -23,6 +23,9 @@ internal sealed class ManagedEntry
 
     public bool IsApplied => Operation == "Apply";
 
+    /// <summary>The JSON this was read from may be changed.</summary>
+    private bool IsOwn { get; set; }
+
     public FieldSet Fields
     {
         get => _fields ??= FieldsV1.Read((JsonObject)_json!["fieldsV1"]!) ?? new FieldSet();
@@ -34,7 +37,8 @@ internal sealed class ManagedEntry
     }
 
     /// <summary>Null when the JSON is no valid entry.</summary>
-    public static ManagedEntry? Read(JsonNode? node)
+    /// <param name="isOwn">The JSON may be changed later.</param>
+    public static ManagedEntry? Read(JsonNode? node, bool isOwn)
     {
         if (node is not JsonObject json || Text(json, "operation") is not ("Apply" or "Update") || Text(json, "fieldsType") is not "FieldsV1")
             return null;
@@ -48,6 +52,7 @@ internal sealed class ManagedEntry
             Subresource = Text(json, "subresource"),
             Time = Text(json, "time"),
             _json = json,
+            IsOwn = isOwn,
         };
     }
 
@@ -58,14 +63,43 @@ internal sealed class ManagedEntry
     /// <summary>Takes fields away; true when nothing is left.</summary>
     public bool Lose(FieldSet fields)
     {
-        var owned = Fields;
-        if (owned.Remove(fields))
-            _json = null;
-        return owned.IsEmpty;
+        if (_fields is not null)
+        {
+            if (_fields.Remove(fields))
+                _json = null;
+            return _fields.IsEmpty;
+        }
+
+        FieldsV1Editor.Remove(OwnFields(), fields);
+        return OwnFields().Count == 0;
     }
 
-    /// <summary>Must be called after <see cref="Fields"/> was changed in place or the time was set.</summary>
-    public void Touch() => (_fields, _json) = (Fields, null);
+    /// <summary>Adds fields, as of now.</summary>
+    public void Gain(FieldSet fields, string time)
+    {
+        Time = time;
+        if (_fields is null)
+        {
+            FieldsV1Editor.Add(OwnFields(), fields);
+            _json!["time"] = time;
+            return;
+        }
+
+        _fields.Add(fields);
+        _json = null;
+    }
+
+    /// <summary>The fields' JSON for changing: a copy of what another object still has.</summary>
+    private JsonObject OwnFields()
+    {
+        if (!IsOwn)
+        {
+            _json = (JsonObject)_json!.DeepClone();
+            IsOwn = true;
+        }
+
+        return (JsonObject)_json!["fieldsV1"]!;
+    }
 
     /// <summary>The entry's JSON; a node of its own or the one it was read from, if nothing changed.</summary>
     public JsonObject ToJson()

@@ -24,7 +24,7 @@ public static class ManagedFieldsUpdater
             return;
         // What a client says about owners of an object that does not exist yet stands, as for an update.
         var given = metadata["managedFields"];
-        var managed = IsReset(given) ? new ManagedEntries() : ManagedEntries.Read(given) ?? new ManagedEntries();
+        var managed = IsReset(given) ? new ManagedEntries() : ManagedEntries.Read(given, isOwn: true) ?? new ManagedEntries();
         var diff = ObjectDiff.Between(null, obj, schema, scope ?? RequestScope.Of(subresource, hasStatus: true));
         Take(managed, diff, manager, apiVersion, subresource, time);
         managed.WriteTo(metadata);
@@ -67,7 +67,7 @@ public static class ManagedFieldsUpdater
         managed = new ManagedEntries();
         if (IsReset(given))
             return true;
-        if (ManagedEntries.Read(given) is not { IsEmpty: false } read)
+        if (ManagedEntries.Read(given, isOwn: true) is not { IsEmpty: false } read)
             return false;
         managed = read;
         return true;
@@ -98,9 +98,7 @@ public static class ManagedFieldsUpdater
             }
             else
             {
-                entry.Fields.Add(diff.Changed);
-                entry.Time = time;
-                entry.Touch();
+                entry.Gain(diff.Changed, time);
             }
         }
 

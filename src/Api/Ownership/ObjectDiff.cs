@@ -9,12 +9,13 @@ namespace OrleansOrchestrator.Api.Ownership;
 /// </summary>
 internal sealed class ObjectDiff
 {
-    private const int MaxDepth = 64;
-
-    private readonly PathElement[] _path = new PathElement[MaxDepth];
-    private readonly FieldSet?[] _changed = new FieldSet?[MaxDepth];
-    private readonly FieldSet?[] _removed = new FieldSet?[MaxDepth];
+    // The steps to where the walk is, and the nodes made for them so far, if any.
+    private PathElement[] _path = new PathElement[InitialDepth];
+    private FieldSet?[] _changed = new FieldSet?[InitialDepth];
+    private FieldSet?[] _removed = new FieldSet?[InitialDepth];
     private int _depth;
+
+    private const int InitialDepth = 16;
 
     private ObjectDiff()
     {
@@ -35,16 +36,18 @@ internal sealed class ObjectDiff
     {
         var diff = new ObjectDiff();
         var left = before is null ? DiffSide.Empty : DiffSide.Of(before);
-        foreach (var (name, value) in after)
+        for (var i = 0; i < after.Count; i++)
         {
+            var (name, value) = after.GetAt(i);
             if (scope.Covers(name))
                 diff.CompareTop(name, left, DiffSide.Of(value), schema, scope);
         }
 
         if (before is null)
             return diff;
-        foreach (var (name, value) in before)
+        for (var i = 0; i < before.Count; i++)
         {
+            var name = before.GetAt(i).Key;
             if (scope.Covers(name) && !after.ContainsKey(name))
                 diff.CompareTop(name, left, DiffSide.Absent, schema, scope);
         }
@@ -69,8 +72,9 @@ internal sealed class ObjectDiff
     {
         if (after.Node is JsonObject obj)
         {
-            foreach (var (name, value) in obj)
+            for (var i = 0; i < obj.Count; i++)
             {
+                var (name, value) = obj.GetAt(i);
                 if (scope.CoversMetadata(name))
                     CompareMember(name, before, DiffSide.Of(value), schema);
             }
@@ -78,8 +82,9 @@ internal sealed class ObjectDiff
 
         if (before.Node is not JsonObject old)
             return;
-        foreach (var (name, _) in old)
+        for (var i = 0; i < old.Count; i++)
         {
+            var name = old.GetAt(i).Key;
             if (scope.CoversMetadata(name) && !after.Has(name))
                 CompareMember(name, before, DiffSide.Absent, schema);
         }
@@ -125,14 +130,18 @@ internal sealed class ObjectDiff
             return false;
         if (right is not null)
         {
-            foreach (var (name, value) in right)
+            for (var i = 0; i < right.Count; i++)
+            {
+                var (name, value) = right.GetAt(i);
                 CompareMember(name, before, DiffSide.Of(value), schema);
+            }
         }
 
         if (left is not null)
         {
-            foreach (var (name, _) in left)
+            for (var i = 0; i < left.Count; i++)
             {
+                var name = left.GetAt(i).Key;
                 if (!after.Has(name))
                     CompareMember(name, before, DiffSide.Absent, schema);
             }
@@ -190,7 +199,13 @@ internal sealed class ObjectDiff
 
     private void Push(PathElement element)
     {
-        _depth++;
+        if (++_depth == _path.Length)
+        {
+            Array.Resize(ref _path, _depth * 2);
+            Array.Resize(ref _changed, _depth * 2);
+            Array.Resize(ref _removed, _depth * 2);
+        }
+
         _path[_depth] = element;
         _changed[_depth] = null;
         _removed[_depth] = null;
