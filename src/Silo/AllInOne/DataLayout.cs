@@ -1,0 +1,26 @@
+namespace OrleansOrchestrator.Silo.AllInOne;
+
+/// <summary>Where things are in a data directory.</summary>
+internal sealed class DataLayout(string root)
+{
+    public string Root { get; } = Path.GetFullPath(root);
+
+    public string Pki => Path.Combine(Root, "pki");
+
+    public string Store => Path.Combine(Root, "store", "objects.db");
+
+    public string AdminKubeconfig => Path.Combine(Root, "admin.kubeconfig");
+
+    public string PidFile => Path.Combine(Root, "run", "orchestrator.pid");
+
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>Directory of the n-th node on this machine, counted from 1.</summary>
+    public string Node(int number) => Path.Combine(Root, "nodes", number.ToString());
+
+    public void Create()
+    {
+        foreach (var directory in new[] { Root, Pki, Path.GetDirectoryName(Store)!, Path.GetDirectoryName(PidFile)!, Logs })
+            Directory.CreateDirectory(directory);
+    }
+}
