@@ -18,13 +18,19 @@ internal static class BytesAnswer
             json = YamlWriter.FromJson(json);
         else if (json.Length > 0 && http.Request.QueryString.HasValue && http.Request.Query["pretty"] is [{ } pretty] && pretty is "true" or "1")
             json = PrettyJson.Indent(json);
+        return WriteAsync(http, form.ContentType, code, json);
+    }
+
+    /// <summary>Sends a finished body of any type.</summary>
+    public static Task WriteAsync(HttpContext http, string contentType, int code, ReadOnlyMemory<byte> body)
+    {
         var response = http.Response;
         response.StatusCode = code;
-        response.ContentType = form.ContentType;
-        if (json.Length > CompressionThreshold && WantsGzip(http))
-            return WriteCompressedAsync(response, json);
-        response.ContentLength = json.Length;
-        var write = response.BodyWriter.WriteAsync(json);
+        response.ContentType = contentType;
+        if (body.Length > CompressionThreshold && WantsGzip(http))
+            return WriteCompressedAsync(response, body);
+        response.ContentLength = body.Length;
+        var write = response.BodyWriter.WriteAsync(body);
         if (!write.IsCompletedSuccessfully)
             return Wait(write);
         _ = write.Result;

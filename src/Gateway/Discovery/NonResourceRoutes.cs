@@ -2,13 +2,12 @@ using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Health;
-using OrleansOrchestrator.Gateway.Negotiation;
 using OrleansOrchestrator.Gateway.Requests;
 
 namespace OrleansOrchestrator.Gateway.Discovery;
 
 /// <summary>Serves the paths that are no resources: health, version, discovery, OpenAPI, token issuer, and the list of them all.</summary>
-internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog catalog, HealthPages health)
+internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog catalog, HealthPages health, DiscoveryRoutes discovery)
 {
     private readonly ReadOnlyMemory<byte> _version = VersionPage.Make(options.GitVersion);
     private readonly ReadOnlyMemory<byte> _issuer = TokenIssuerPages.Configuration(options);
@@ -16,7 +15,7 @@ internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog
 
     public Task HandleAsync(HttpContext http, string path)
     {
-        if (health.TryHandle(http, path) is { } handled)
+        if ((health.TryHandle(http, path) ?? discovery.TryHandle(http, path)) is { } handled)
             return handled;
         switch (path)
         {
@@ -37,10 +36,6 @@ internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog
     {
         if (!HttpMethods.IsGet(http.Request.Method))
             throw RouteErrors.MethodNotAllowed();
-        if (contentType == "application/json")
-            return BytesAnswer.WriteAsync(http, AnswerForm.Json, StatusCodes.Status200OK, body);
-        http.Response.ContentType = contentType;
-        http.Response.ContentLength = body.Length;
-        return http.Response.BodyWriter.WriteAsync(body).AsTask();
+        return BytesAnswer.WriteAsync(http, contentType, StatusCodes.Status200OK, body);
     }
 }

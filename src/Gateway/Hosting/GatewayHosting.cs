@@ -59,6 +59,7 @@ public static class GatewayHosting
         services.AddSingleton<WriteVerbs>();
         services.AddSingleton<DeleteVerbs>();
         services.AddSingleton<ResourceRoutes>();
+        services.AddSingleton<DiscoveryRoutes>();
         services.AddSingleton<NonResourceRoutes>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<ComponentStatuses>();

@@ -34,6 +34,43 @@ internal static class AcceptHeader
     public static AnswerForm ForStatus(string? accept) =>
         accept is not null && accept.StartsWith("application/yaml", StringComparison.Ordinal) ? AnswerForm.PlainYaml : AnswerForm.Json;
 
+    /// <summary>For documents that have no other shape than their own: JSON or YAML, whatever shapes the client also asks for.</summary>
+    public static AnswerForm NegotiatePlain(string? accept)
+    {
+        if (string.IsNullOrEmpty(accept))
+            return AnswerForm.Json;
+        var known = false;
+        foreach (var clause in Clauses(accept))
+        {
+            var yaml = clause.Type is "application/yaml";
+            if (!yaml && clause.Type is not ("application/json" or "*/*" or "application/*"))
+                continue;
+            known = true;
+            if (clause.As.Length == 0)
+                return yaml ? AnswerForm.PlainYaml : AnswerForm.Json;
+        }
+
+        throw known ? NoKnownShape() : NoRepresentation(collection: false);
+    }
+
+    /// <summary>The client prefers <c>APIGroupDiscoveryList</c> in the version served.</summary>
+    public static bool WantsAggregatedDiscovery(string? accept)
+    {
+        if (string.IsNullOrEmpty(accept) || !accept.Contains("APIGroupDiscoveryList", StringComparison.Ordinal))
+            return false;
+        foreach (var clause in Clauses(accept))
+        {
+            if (clause.Type is not ("application/json" or "*/*"))
+                continue;
+            if (clause.As.Length == 0)
+                return false;
+            if (clause is { As: "APIGroupDiscoveryList", Group: "apidiscovery.k8s.io", Version: "v2" })
+                return true;
+        }
+
+        return false;
+    }
+
     private static AnswerForm Parse(string accept, bool collection)
     {
         var anyKnownType = false;
@@ -51,10 +88,11 @@ internal static class AcceptHeader
                 return new AnswerForm(shape, yaml, clause.Version);
         }
 
-        throw anyKnownType
-            ? ApiErrors.NotAcceptable($"only the following media types are accepted: {OneRepresentations}")
-            : NoRepresentation(collection);
+        throw anyKnownType ? NoKnownShape() : NoRepresentation(collection);
     }
+
+    private static ApiException NoKnownShape() =>
+        ApiErrors.NotAcceptable($"only the following media types are accepted: {OneRepresentations}");
 
     private static ApiException NoRepresentation(bool collection) => new(new ApiStatus(406, "NotAcceptable",
         $"406: Not Acceptable\n\nAvailable representations: {(collection ? ListRepresentations : OneRepresentations)}", new StatusDetails()));

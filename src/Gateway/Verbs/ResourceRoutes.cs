@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Gateway.Discovery;
+using OrleansOrchestrator.Gateway.Health;
 using OrleansOrchestrator.Gateway.Negotiation;
 using OrleansOrchestrator.Gateway.Requests;
 using OrleansOrchestrator.Gateway.Reviews;
@@ -13,13 +15,14 @@ namespace OrleansOrchestrator.Gateway.Verbs;
 /// subresource or this form of its path does not have.
 /// </summary>
 internal sealed class ResourceRoutes(
-    IResourceCatalog catalog, ReadVerbs read, WriteVerbs write, DeleteVerbs delete, SubresourceHandlers subresources, VirtualResources virtuals)
+    IResourceCatalog catalog, ReadVerbs read, WriteVerbs write, DeleteVerbs delete, SubresourceHandlers subresources, VirtualResources virtuals,
+    DiscoveryRoutes discovery)
 {
     public Task HandleAsync(ApiRequest request)
     {
         var info = request.Info;
         if (!catalog.TryGet(info.Group, info.Version, info.Resource, out var resource))
-            throw ApiErrors.NoSuchPath();
+            return discovery.HasGroup(info.Group) ? throw ApiErrors.NoSuchPath() : TextAnswer.NotFoundAsync(request.Http);
         request.Resource = resource;
         if (HttpMethods.IsHead(request.Http.Request.Method) || info.Verb.Length == 0)
             throw RouteErrors.MethodNotAllowed();
