@@ -1,4 +1,5 @@
 using OrleansOrchestrator.Grains.Deployments;
+using OrleansOrchestrator.Grains.GarbageCollection;
 using OrleansOrchestrator.Grains.Namespaces;
 using OrleansOrchestrator.Grains.Nodes;
 using OrleansOrchestrator.Grains.Pods;
@@ -14,6 +15,7 @@ public static class BuiltInControllers
     [
         DeploymentController.Descriptor,
         PodControllers.Scheduler,
+        GarbageCollector.Descriptor,
         NamespaceController.Descriptor,
         NodeControllers.Lifecycle,
         ReplicaSetController.Descriptor,

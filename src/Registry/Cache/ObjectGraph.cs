@@ -63,6 +63,20 @@ public sealed class ObjectGraph(IResourceCatalog catalog, ResourceCaches caches)
             : new OwnerLookup(OwnerState.Absent, resource, null);
     }
 
+    /// <summary>Whether the object that an owner reference means lives in some other namespace. Looks through the whole log.</summary>
+    public bool IsInAnotherNamespace(ResourceDefinition resource, OwnerLink owner)
+    {
+        if (!resource.Namespaced)
+            return false;
+        foreach (var candidate in caches.Get(resource.LogName).Snapshot.Range(""))
+        {
+            if (candidate.Head.Uid == owner.Uid)
+                return true;
+        }
+
+        return false;
+    }
+
     public GraphObject? Get(string logName, string key)
     {
         var known = Current();
