@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Validation;
+
+namespace OrleansOrchestrator.Api.Strategies.Access;
+
+/// <summary>Certificate signing requests: asked once, then only their status moves.</summary>
+internal sealed class CertificateRequestStrategy : ResourceStrategy
+{
+    private const int ShortestSeconds = 600;
+    private const string NoCertificate = "must contain at least one CERTIFICATE PEM block";
+
+    protected override JsonObject EmptyStatus() => [];
+
+    public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)
+    {
+        base.PrepareForUpdate(obj, old, hasStatus);
+        obj.CopyFrom("spec", old);
+    }
+
+    public override void Validate(JsonObject obj, FieldErrors errors)
+    {
+        var spec = obj.GetObject("spec");
+        var path = FieldPath.Spec;
+        if (!Decode(spec.GetText("request")).Contains("-----BEGIN CERTIFICATE REQUEST-----", StringComparison.Ordinal))
+            errors.Invalid(path.Child("request"), spec.GetText("request"), "PEM block type must be CERTIFICATE REQUEST");
+        if (spec.IsEmpty("usages"))
+            errors.Required(path.Child("usages"), "usages cannot be empty");
+        CheckSigner(spec.GetText("signerName"), path.Child("signerName"), errors);
+        if (spec.GetLong("expirationSeconds") is < ShortestSeconds and var seconds)
+            errors.Invalid(path.Child("expirationSeconds"), Numbers.Text(seconds), "may not specify a duration less than 600 seconds (10 minutes)");
+    }
+
+    public override void ValidateUpdate(JsonObject obj, JsonObject old, FieldErrors errors)
+    {
+    }
+
+    public override void ValidateStatusUpdate(JsonObject obj, JsonObject old, FieldErrors errors)
+    {
+        var path = FieldPath.Status;
+        if (obj.GetString("status", "certificate") is { Length: > 0 } certificate
+            && certificate != old.GetString("status", "certificate")
+            && !Decode(certificate).Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
+        {
+            errors.Invalid(path.Child("certificate"), "\"<certificate data>\"", NoCertificate);
+        }
+
+        var conditions = obj.GetArray("status", "conditions");
+        var before = old.GetArray("status", "conditions");
+        CheckConditions(conditions, path.Child("conditions"), errors);
+        foreach (var type in (ReadOnlySpan<string>)["Approved", "Denied", "Failed"])
+        {
+            if (Has(before, type) && !Has(conditions, type))
+                errors.Forbidden(path.Child("conditions"), $"updates may not remove a condition of type \"{type}\"");
+        }
+    }
+
+    private static void CheckConditions(JsonArray? conditions, FieldPath path, FieldErrors errors)
+    {
+        if (Has(conditions, "Approved") && Has(conditions, "Denied"))
+            errors.InvalidString(path, "Denied", "Approved and Denied conditions are mutually exclusive");
+        var seen = new HashSet<string>();
+        for (var i = 0; i < (conditions?.Count ?? 0); i++)
+        {
+            var condition = conditions![i] as JsonObject;
+            var type = condition.GetText("type");
+            if (type.Length == 0)
+                errors.Required(path.Index(i).Child("type"), "");
+            else if (!seen.Add(type))
+                errors.Duplicate(path.Index(i).Child("type"), FieldErrors.Quote(type));
+            var status = condition.GetText("status");
+            if (status.Length == 0)
+                errors.Required(path.Index(i).Child("status"), "");
+            else if (type is "Approved" or "Denied" or "Failed" && status != "True")
+                errors.NotSupported(path.Index(i).Child("status"), status, "True");
+        }
+    }
+
+    private static void CheckSigner(string name, FieldPath path, FieldErrors errors)
+    {
+        var slash = name.IndexOf('/');
+        if (name.Length == 0)
+            errors.Required(path, "");
+        else if (slash <= 0 || slash == name.Length - 1)
+            errors.InvalidString(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'");
+        else if (ObjectNames.SubdomainFaultOf(name[..slash]) is { } fault)
+            errors.InvalidString(path, name, fault);
+    }
+
+    private static bool Has(JsonArray? conditions, string type)
+    {
+        foreach (var condition in conditions ?? [])
+        {
+            if ((condition as JsonObject).GetText("type") == type)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Decode(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? Encoding.ASCII.GetString(bytes, 0, length) : "";
+    }
+}

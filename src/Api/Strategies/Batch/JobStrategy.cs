@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Strategies.Pods;
+using OrleansOrchestrator.Api.Strategies.Workloads;
+using OrleansOrchestrator.Api.Validation;
+
+namespace OrleansOrchestrator.Api.Strategies.Batch;
+
+/// <summary>Jobs. Unless told otherwise a job selects its pods by its own uid.</summary>
+internal sealed class JobStrategy : ResourceStrategy
+{
+    internal const string UidLabel = "batch.kubernetes.io/controller-uid";
+    private const string NameLabel = "batch.kubernetes.io/job-name";
+
+    public override bool HasGeneration => true;
+
+    public override bool OrphansDependentsByDefault => true;
+
+    protected override JsonObject EmptyStatus() => [];
+
+    public override void PrepareForCreate(JsonObject obj, bool hasStatus)
+    {
+        base.PrepareForCreate(obj, hasStatus);
+        var spec = obj.Ensure("spec");
+        spec.Default("manualSelector", false);
+        if (spec.IsTrue("manualSelector"))
+            return;
+        var name = obj.GetString("metadata", "name") ?? "";
+        var uid = obj.GetString("metadata", "uid") ?? "";
+        var labels = spec.Ensure("template").Ensure("metadata").Ensure("labels");
+        labels[NameLabel] = name;
+        labels["job-name"] = name;
+        labels[UidLabel] = uid;
+        labels["controller-uid"] = uid;
+        spec.Ensure("selector").Ensure("matchLabels")[UidLabel] = uid;
+    }
+
+    public override void SetDefaults(JsonObject obj)
+    {
+        var spec = obj.Ensure("spec");
+        if (obj.Ensure("metadata").IsEmpty("labels") && spec.GetObject("template", "metadata", "labels") is { Count: > 0 } labels)
+            obj.Ensure("metadata")["labels"] = labels.DeepClone();
+        if (!spec.Has("completions") && !spec.Has("parallelism"))
+            spec["completions"] = 1;
+        spec.Default("parallelism", 1);
+        spec.Default("backoffLimit", spec.Has("backoffLimitPerIndex") ? int.MaxValue : 6);
+        spec.Default("completionMode", "NonIndexed");
+        spec.Default("suspend", false);
+        spec.Default("podReplacementPolicy", spec.Has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+        foreach (var node in spec.GetObject("podFailurePolicy").GetArray("rules") ?? [])
+        {
+            foreach (var condition in (node as JsonObject).GetArray("onPodConditions") ?? [])
+                (condition as JsonObject)?.Default("status", "True");
+        }
+
+        PodDefaults.SetTemplate(spec.GetObject("template"));
+    }
+
+    public override void Validate(JsonObject obj, FieldErrors errors)
+    {
+        var spec = obj.GetObject("spec");
+        JobValidation.CheckGeneratedSelector(obj, errors);
+        JobValidation.Check(spec, FieldPath.Spec, errors);
+        JobValidation.CheckSelector(spec, FieldPath.Spec, errors);
+    }
+
+    public override void ValidateUpdate(JsonObject obj, JsonObject old, FieldErrors errors)
+    {
+        var spec = obj.GetObject("spec");
+        JobValidation.Check(spec, FieldPath.Spec, errors);
+        JobValidation.CheckSelector(spec, FieldPath.Spec, errors);
+        JobValidation.CheckUpdate(spec, old.GetObject("spec"), errors);
+    }
+
+    public override void ValidateStatusUpdate(JsonObject obj, JsonObject old, FieldErrors errors)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["active", "succeeded", "failed", "ready", "terminating"])
+            Numbers.CheckNotNegative(obj.GetObject("status"), field, FieldPath.Status, errors);
+    }
+
+    public override void AddWarnings(JsonObject obj, JsonObject? old, List<string> warnings)
+    {
+        if (old is null && obj.GetString("metadata", "name") is { } name && ObjectNames.LabelFaultOf(name) is { } fault)
+        {
+            warnings.Add("metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; "
+                + $"a DNS label is recommended: [{fault}]");
+        }
+
+        WorkloadTemplates.AddWarnings(obj, old, warnings);
+    }
+}
