@@ -20,7 +20,15 @@ public static class ObjectMetaValidation
     /// </summary>
     public static void ValidateUpdate(JsonObject metadata, JsonObject old, FieldErrors errors)
     {
-        var path = FieldPath.Metadata;
+        var before = errors.All.Count;
+        CheckUpdate(metadata, old, FieldPath.Metadata, errors);
+        // Each fault is reported twice, by the generic code and by the kind: clients know it that way.
+        for (int i = before, end = errors.All.Count; i < end; i++)
+            errors.Add(errors.All[i]);
+    }
+
+    private static void CheckUpdate(JsonObject metadata, JsonObject old, FieldPath path, FieldErrors errors)
+    {
         if (old.Has("deletionTimestamp"))
             CheckNoNewFinalizers(metadata.GetArray("finalizers"), old.GetArray("finalizers"), path, errors);
         if ((metadata.GetLong("generation") ?? 0) is var generation && generation > 0 && generation < (old.GetLong("generation") ?? 0))
@@ -28,8 +36,6 @@ public static class ObjectMetaValidation
 
         CheckImmutable(metadata, old, "name", path, errors);
         CheckImmutable(metadata, old, "namespace", path, errors);
-        // Reported twice: by the store and by the kind, as clients know it.
-        CheckImmutableWhenGiven(metadata, old, "uid", path, errors);
         CheckImmutableWhenGiven(metadata, old, "uid", path, errors);
         CheckImmutableWhenGiven(metadata, old, "creationTimestamp", path, errors);
         CheckImmutableWhenGiven(metadata, old, "deletionTimestamp", path, errors);

@@ -11,6 +11,8 @@ internal sealed class CertificateRequestStrategy : ResourceStrategy
     private const int ShortestSeconds = 600;
     private const string NoCertificate = "must contain at least one CERTIFICATE PEM block";
 
+    public override NameRule NameRule => NameRule.PathSegment;
+
     protected override JsonObject EmptyStatus() => [];
 
     public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)

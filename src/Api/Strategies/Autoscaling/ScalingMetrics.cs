@@ -38,7 +38,8 @@ internal static class ScalingMetrics
             errors.Required(path.Child("type"), "must specify a metric source type");
         if (member is null)
         {
-            if (type.Length > 0)
+            // Reported twice, as a type and as a source: clients know it that way.
+            for (var i = 0; i < 2 && type.Length > 0; i++)
                 errors.NotSupported(path.Child("type"), type, "ContainerResource", "External", "Object", "Pods", "Resource");
             return;
         }

@@ -67,8 +67,14 @@ internal sealed class JobStrategy : ResourceStrategy
     public override void ValidateUpdate(JsonObject obj, JsonObject old, FieldErrors errors)
     {
         var spec = obj.GetObject("spec");
-        JobValidation.Check(spec, FieldPath.Spec, errors);
-        JobValidation.CheckSelector(spec, FieldPath.Spec, errors);
+        var before = errors.All.Count;
+        // A fault of a changed job is reported twice, as a job and as a change: clients know it that way.
+        for (var i = 0; i == 0 || (i == 1 && errors.All.Count > before); i++)
+        {
+            JobValidation.Check(spec, FieldPath.Spec, errors);
+            JobValidation.CheckSelector(spec, FieldPath.Spec, errors);
+        }
+
         JobValidation.CheckUpdate(spec, old.GetObject("spec"), errors);
     }
 

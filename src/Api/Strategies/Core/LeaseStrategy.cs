@@ -11,12 +11,21 @@ internal sealed class LeaseStrategy : ResourceStrategy
 
     public override bool AllowsUnconditionalUpdate => false;
 
+    public override void PrepareForCreate(JsonObject obj, bool hasStatus) => DropElection(obj);
+
+    public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus) => DropElection(obj);
+
     public override void Validate(JsonObject obj, FieldErrors errors)
     {
         var spec = obj.GetObject("spec");
         Numbers.CheckPositive(spec, "leaseDurationSeconds", FieldPath.Spec, errors);
         Numbers.CheckNotNegative(spec, "leaseTransitions", FieldPath.Spec, errors);
-        if (!spec.IsEmpty("preferredHolder") && spec.IsEmpty("strategy"))
-            errors.Forbidden("spec.preferredHolder", "may only be specified if `strategy` is defined");
+    }
+
+    // Coordinated leader election is not served; its fields are dropped as a server without the feature drops them.
+    private static void DropElection(JsonObject obj)
+    {
+        obj.GetObject("spec")?.Remove("strategy");
+        obj.GetObject("spec")?.Remove("preferredHolder");
     }
 }

@@ -22,18 +22,14 @@ internal static class ServiceAddresses
         var headless = ServiceTypes.IsHeadless(spec);
         var open = headless && spec.IsEmpty("selector");
         var families = spec.GetArray("ipFamilies");
-        CheckFamilies(families, open, path.Child("ipFamilies"), errors);
+        CheckFamilies(families, path.Child("ipFamilies"), errors);
         switch (spec.GetText("ipFamilyPolicy"))
         {
             case "SingleStack":
                 if (families?.Count > 1)
                     errors.Invalid(path.Child("ipFamilyPolicy"), "\"SingleStack\"", "must be RequireDualStack or PreferDualStack when multiple `ipFamilies` are specified");
                 break;
-            case "PreferDualStack":
-                break;
-            case "RequireDualStack":
-                if (!open)
-                    errors.Invalid(path.Child("ipFamilyPolicy"), "\"RequireDualStack\"", "this cluster is not configured for dual-stack services");
+            case "PreferDualStack" or "RequireDualStack":
                 break;
             case var other:
                 errors.NotSupported(path.Child("ipFamilyPolicy"), other, "PreferDualStack", "RequireDualStack", "SingleStack");
@@ -42,17 +38,29 @@ internal static class ServiceAddresses
 
         if (spec.GetArray("clusterIPs") is { Count: > 0 } addresses)
             CheckAddresses(addresses, families, spec.GetText("clusterIP"), path.Child("clusterIPs"), errors);
+        if (errors.IsEmpty && !open)
+            CheckServed(spec, families, path, errors);
     }
 
-    private static void CheckFamilies(JsonArray? families, bool open, FieldPath path, FieldErrors errors)
+    // What the cluster can hand out only matters for a service that is right in itself.
+    private static void CheckServed(JsonObject? spec, JsonArray? families, FieldPath path, FieldErrors errors)
+    {
+        if (spec.GetText("ipFamilyPolicy") == "RequireDualStack")
+            errors.Invalid(path.Child("ipFamilyPolicy"), "\"RequireDualStack\"", "this cluster is not configured for dual-stack services");
+        for (var i = 0; i < (families?.Count ?? 0); i++)
+        {
+            if (JsonAccess.AsString(families![i]) == "IPv6")
+                errors.Invalid(path.Child("ipFamilies").Index(i), "\"IPv6\"", "not configured on this cluster");
+        }
+    }
+
+    private static void CheckFamilies(JsonArray? families, FieldPath path, FieldErrors errors)
     {
         for (var i = 0; i < (families?.Count ?? 0); i++)
         {
             var family = JsonAccess.AsString(families![i]) ?? "";
             if (family is not ("IPv4" or "IPv6"))
                 errors.NotSupported(path.Index(i), family, "IPv4", "IPv6");
-            else if (family == "IPv6" && !open)
-                errors.InvalidString(path.Index(i), family, "not configured on this cluster");
             else if (i > 0 && family == JsonAccess.AsString(families[0]))
                 errors.Duplicate(path.Index(i), FieldErrors.Quote(family));
         }

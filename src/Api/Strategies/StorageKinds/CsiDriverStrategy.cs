@@ -24,7 +24,8 @@ internal sealed class CsiDriverStrategy : ResourceStrategy
 
     public override void Validate(JsonObject obj, FieldErrors errors)
     {
-        CheckDriverName(obj.GetString("metadata", "name") ?? "", FieldPath.Of("name"), errors);
+        if (obj.GetString("metadata", "name") is { Length: > ObjectNames.MaxLabel })
+            errors.TooLong("metadata.name", ObjectNames.MaxLabel);
         var spec = obj.GetObject("spec");
         var path = FieldPath.Spec;
         foreach (var node in spec.GetArray("volumeLifecycleModes") ?? [])

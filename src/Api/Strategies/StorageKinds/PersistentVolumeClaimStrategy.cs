@@ -22,6 +22,9 @@ internal sealed class PersistentVolumeClaimStrategy : ResourceStrategy
     internal static void SetSpecDefaults(JsonObject spec)
     {
         spec.Default("volumeMode", "Filesystem");
+        // The old field only ever knew claims and snapshots; anything else it is given is dropped.
+        if (spec.GetObject("dataSource") is { } old && !IsKnownSource(old))
+            spec.Remove("dataSource");
         Spread(spec.GetObject("dataSource"));
         if (spec.GetObject("dataSource") is { } source && !spec.Has("dataSourceRef"))
             spec["dataSourceRef"] = source.DeepClone();

@@ -9,6 +9,8 @@ internal sealed class DisruptionBudgetStrategy : ResourceStrategy
 {
     public override bool HasGeneration => true;
 
+    public override NameRule NameRule => NameRule.PathSegment;
+
     public override bool AllowsUnconditionalUpdate => false;
 
     protected override JsonObject EmptyStatus() => new()
