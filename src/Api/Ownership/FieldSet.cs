@@ -112,7 +112,8 @@ internal sealed class FieldSet(PathElement element = default)
         return both.IsEmpty ? null : both;
     }
 
-    private void Append(FieldSet child)
+    /// <summary>Adds a node, which belongs to this set from here on, for a step that has none yet.</summary>
+    public void Append(FieldSet child)
     {
         if (_count == _children.Length)
             Array.Resize(ref _children, Math.Max(4, _count * 2));

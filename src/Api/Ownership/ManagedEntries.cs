@@ -72,7 +72,7 @@ internal sealed class ManagedEntries
             var bucket = Find(BucketManager, "Update", entry.ApiVersion, "");
             if (bucket is null)
             {
-                bucket = new ManagedEntry { Manager = BucketManager, Operation = "Update", ApiVersion = entry.ApiVersion, Fields = oldest.Fields };
+                bucket = ManagedEntry.Of(BucketManager, "Update", entry.ApiVersion, "", oldest.Time, oldest.Fields);
                 _entries.Remove(oldest);
                 _entries.Add(bucket);
             }
@@ -83,6 +83,20 @@ internal sealed class ManagedEntries
             _entries.Remove(entry);
             excess--;
         }
+    }
+
+    /// <summary>The same owners of the same fields, whenever they came to own them.</summary>
+    public static bool AreSameButForTimes(JsonArray left, JsonArray right)
+    {
+        if (left.Count != right.Count || Read(left) is not { } ours || Read(right) is not { } theirs)
+            return false;
+        foreach (var entry in ours._entries)
+        {
+            if (theirs.Find(entry.Manager, entry.Operation, entry.ApiVersion, entry.Subresource) is not { } other || !entry.OwnsSameAs(other))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Puts the entries into the metadata, in order; none at all when nobody owns anything.</summary>

@@ -14,27 +14,31 @@ internal sealed class ManagedEntry
     /// <summary><c>Apply</c> or <c>Update</c>.</summary>
     public required string Operation { get; init; }
 
-    public required string ApiVersion { get; set; }
+    public required string ApiVersion { get; init; }
 
     public string Subresource { get; init; } = "";
 
     /// <summary>As written, to the second; empty when unknown.</summary>
-    public string Time { get; set; } = "";
+    public string Time { get; private set; } = "";
 
     public bool IsApplied => Operation == "Apply";
 
     /// <summary>The JSON this was read from may be changed.</summary>
     private bool IsOwn { get; set; }
 
-    public FieldSet Fields
+    /// <summary>A new entry.</summary>
+    public static ManagedEntry Of(string manager, string operation, string apiVersion, string subresource, string time, FieldSet fields) => new()
     {
-        get => _fields ??= FieldsV1.Read((JsonObject)_json!["fieldsV1"]!) ?? new FieldSet();
-        set
-        {
-            _fields = value;
-            _json = null;
-        }
-    }
+        Manager = manager,
+        Operation = operation,
+        ApiVersion = apiVersion,
+        Subresource = subresource,
+        Time = time,
+        _fields = fields,
+    };
+
+    /// <summary>What is owned; to be changed through <see cref="Lose"/> and <see cref="Gain"/> only.</summary>
+    public FieldSet Fields => _fields ??= FieldsV1.Read((JsonObject)_json!["fieldsV1"]!) ?? new FieldSet();
 
     /// <summary>Null when the JSON is no valid entry.</summary>
     /// <param name="isOwn">The JSON may be changed later.</param>
@@ -60,6 +64,9 @@ internal sealed class ManagedEntry
     public bool IsOwnedBy(string manager, string operation, string apiVersion, string subresource) =>
         Manager == manager && Operation == operation && Subresource == subresource && (IsApplied || ApiVersion == apiVersion);
 
+    public bool OwnsSameAs(ManagedEntry other) =>
+        ApiVersion == other.ApiVersion && JsonNode.DeepEquals(ToJson()["fieldsV1"], other.ToJson()["fieldsV1"]);
+
     /// <summary>Takes fields away; true when nothing is left.</summary>
     public bool Lose(FieldSet fields)
     {
@@ -81,7 +88,10 @@ internal sealed class ManagedEntry
         if (_fields is null)
         {
             FieldsV1Editor.Add(OwnFields(), fields);
-            _json!["time"] = time;
+            if (time.Length > 0)
+                _json!["time"] = time;
+            else
+                _json!.Remove("time");
             return;
         }
 

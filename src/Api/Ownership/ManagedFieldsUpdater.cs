@@ -85,21 +85,9 @@ public static class ManagedFieldsUpdater
         {
             var entry = managed.Find(manager, "Update", apiVersion, subresource ?? "");
             if (entry is null)
-            {
-                managed.All.Add(new ManagedEntry
-                {
-                    Manager = manager,
-                    Operation = "Update",
-                    ApiVersion = apiVersion,
-                    Subresource = subresource ?? "",
-                    Time = time,
-                    Fields = diff.Changed,
-                });
-            }
+                managed.All.Add(ManagedEntry.Of(manager, "Update", apiVersion, subresource ?? "", time, diff.Changed));
             else
-            {
                 entry.Gain(diff.Changed, time);
-            }
         }
 
         managed.Cap();
