@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Registry.Admission;
 using OrleansOrchestrator.Registry.Admission.Plugins;
+using OrleansOrchestrator.Registry.Allocation;
 using OrleansOrchestrator.Registry.Bootstrap;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Registry.Client;
@@ -19,6 +20,7 @@ public static class RegistryServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddResourceCaches();
         services.TryAddSingleton<IResourceCatalog>(_ => new ResourceCatalog(BuiltInCatalog.Create()));
+        services.AddServiceAllocation();
         services.TryAddSingleton<ObjectAllocators>();
         services.TryAddSingleton<ResourceStore>();
         services.TryAddSingleton<IResourceStore>(s => s.GetRequiredService<ResourceStore>());

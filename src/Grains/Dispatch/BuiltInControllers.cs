@@ -1,10 +1,12 @@
 using OrleansOrchestrator.Grains.Deployments;
+using OrleansOrchestrator.Grains.Endpoints;
 using OrleansOrchestrator.Grains.GarbageCollection;
 using OrleansOrchestrator.Grains.Namespaces;
 using OrleansOrchestrator.Grains.Nodes;
 using OrleansOrchestrator.Grains.Pods;
 using OrleansOrchestrator.Grains.ReplicaSets;
 using OrleansOrchestrator.Grains.ServiceAccounts;
+using OrleansOrchestrator.Grains.Services;
 
 namespace OrleansOrchestrator.Grains.Dispatch;
 
@@ -14,6 +16,8 @@ public static class BuiltInControllers
     public static IReadOnlyList<ControllerDescriptor> All { get; } =
     [
         DeploymentController.Descriptor,
+        EndpointControllers.Endpoints,
+        EndpointControllers.Slices,
         PodControllers.Scheduler,
         GarbageCollector.Descriptor,
         NamespaceController.Descriptor,
@@ -21,6 +25,7 @@ public static class BuiltInControllers
         ReplicaSetController.Descriptor,
         ServiceAccountController.RootCertificates,
         ServiceAccountController.Accounts,
+        ServiceControllers.AllocationRepair,
         PodControllers.TaintEviction,
     ];
 }

@@ -38,6 +38,7 @@ internal sealed partial class NodeGrain(
 
     protected override async Task<TimeSpan?> ReconcileAsync(CancellationToken ct)
     {
+        await objects.SyncAsync(ct, typeof(V1Node));
         if (objects.Get<V1Node>("", Name) is not { } node)
         {
             await ForgetAsync(ct);
@@ -50,7 +51,7 @@ internal sealed partial class NodeGrain(
         if (plan.MarkUnknown)
         {
             // Silence may be this process's own: only what the store confirms counts.
-            await objects.SyncAsync(ct, typeof(V1Node), typeof(V1Lease));
+            await objects.SyncAsync(ct, typeof(V1Lease));
             if (objects.Get<V1Node>("", Name) is not { } latest)
                 return TimeSpan.Zero;
             node = latest;
@@ -92,9 +93,7 @@ internal sealed partial class NodeGrain(
         _uid = null;
         if (!options.Value.AllocateNodeCidrs)
             return;
-        await objects.SyncAsync(ct, typeof(V1Node));
-        if (objects.Get<V1Node>("", Name) is null)
-            await GrainFactory.GetGrain<IPodCidrGrain>(IPodCidrGrain.Key).ReleaseAsync(Name, ct);
+        await GrainFactory.GetGrain<IPodCidrGrain>(IPodCidrGrain.Key).ReleaseAsync(Name, ct);
     }
 
     private bool MayEvict(V1Node node) =>

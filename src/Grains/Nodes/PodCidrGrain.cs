@@ -2,6 +2,7 @@ using k8s.Models;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Registry.Allocation;
+using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Grains.Nodes;
@@ -10,10 +11,11 @@ namespace OrleansOrchestrator.Grains.Nodes;
 /// Chooses free ranges in memory and makes each choice durable before it is told. A second activation, or one after a crash, meets the
 /// same durable entries, so no range is given twice.
 /// </summary>
-internal sealed class PodCidrGrain(IObjectClient objects, IGrainFactory grains, IOptions<NodeOptions> options, TimeProvider time)
+internal sealed class PodCidrGrain(
+    IObjectClient objects, ResourceCaches caches, IGrainFactory grains, IOptions<NodeOptions> options, TimeProvider time)
     : Grain, IPodCidrGrain
 {
-    private readonly ReservationLog _log = new(grains, "podcidrs.internal", time);
+    private readonly ReservationLog _log = new(caches, grains, "podcidrs.internal", ReservationFormat.Plain, time);
     private readonly Dictionary<string, string> _nodeOfRange = [];
     private readonly Dictionary<string, string> _rangeOfNode = [];
     private readonly Dictionary<string, Task<string?>> _assigning = [];
@@ -71,7 +73,7 @@ internal sealed class PodCidrGrain(IObjectClient objects, IGrainFactory grains, 
                 var taken = false;
                 try
                 {
-                    taken = (await _log.TakeAsync([range], node, ct))[0];
+                    taken = (await _log.TakeAsync([range], node, ct))[0] is not null;
                 }
                 finally
                 {

@@ -19,6 +19,15 @@ internal sealed class PodGrain(
 
     protected override async Task<TimeSpan?> ReconcileAsync(CancellationToken ct)
     {
+        // A pod that waits is on its way at once; anything else rests on what this process may not have seen yet.
+        if (objects.Get<V1Pod>(Namespace, Name) is { } waiting
+            && PodPlan.Plan(waiting, null, null, Time.GetUtcNow(), options.Value).Action == PodAction.Place)
+        {
+            scheduler.Submit(waiting);
+            return null;
+        }
+
+        await objects.SyncAsync(ct, typeof(V1Pod), typeof(V1Node));
         if (objects.Get<V1Pod>(Namespace, Name) is not { } pod)
             return null;
         var now = Time.GetUtcNow();
@@ -56,10 +65,6 @@ internal sealed class PodGrain(
 
     private async Task RemoveOrphanAsync(V1Pod pod, DateTimeOffset now, CancellationToken ct)
     {
-        // The cache may lag behind a node that has just registered.
-        await objects.SyncAsync(ct, typeof(V1Node));
-        if (objects.Get<V1Node>("", pod.Spec.NodeName) is not null)
-            return;
         if (pod.Status?.Phase is not ("Succeeded" or "Failed"))
             await MarkDisruptedAsync(pod, "DeletionByPodGC", "PodGC: node no longer exists", now, failed: true, ct);
         await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Metadata.Uid, 0, ct: ct);

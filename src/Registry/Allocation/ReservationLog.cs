@@ -1,97 +1,91 @@
-using System.Text.Json;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Registry.Allocation;
 
 /// <summary>
-/// Who holds what: one durable entry a thing, in a log of its own that no API resource shows. Taking is a create in that log, which
-/// succeeds for one taker only, whatever crashes or runs twice around it. Entries outlive their takers; owners' controllers drop
-/// those that nothing uses.
+/// Who holds what: one durable entry a thing. Taking is a create in the log, which succeeds for one taker only, whatever crashes or
+/// runs twice around it. Entries outlive their takers; what nothing uses any more is dropped by the owners' controllers.
 /// </summary>
-public sealed class ReservationLog(IGrainFactory grains, string logName, TimeProvider time)
+public sealed class ReservationLog(ResourceCaches caches, IGrainFactory grains, string logName, ReservationFormat format, TimeProvider time)
 {
-    private const int PageSize = 1000;
-    private const string Head = "{\"metadata\":{\"resourceVersion\":\"";
-
     private IResourceGrain Grain => grains.GetGrain<IResourceGrain>(logName);
 
-    /// <summary>Takes several things for an owner; one answer each, in order: true when it was free.</summary>
-    public async Task<IReadOnlyList<bool>> TakeAsync(IReadOnlyList<string> keys, string owner, CancellationToken ct)
+    private ResourceCache Cache => caches.Get(logName);
+
+    /// <summary>Whether somebody holds it, as far as this process knows. Free things may still turn out to be taken.</summary>
+    public bool LooksTaken(string key) => Cache.Get(key) is not null;
+
+    /// <summary>Takes several things for an owner; one answer each, in order: the reservation, or null when somebody else has it.</summary>
+    public async Task<IReadOnlyList<Reservation?>> TakeAsync(IReadOnlyList<string> keys, string owner, CancellationToken ct)
     {
-        var value = Encode(owner);
+        var now = time.GetUtcNow();
         var requests = new CommitRequest[keys.Count];
         for (var i = 0; i < requests.Length; i++)
-            requests[i] = new CommitRequest(CommitAction.Create, keys[i], value, Head.Length, null);
+        {
+            var value = format.Encode(keys[i], owner, now);
+            requests[i] = new CommitRequest(CommitAction.Create, keys[i], value, EntryRevision.OffsetIn(value), null);
+        }
+
         var results = await Grain.CommitManyAsync(requests, ct);
-        var taken = new bool[requests.Length];
+        var taken = new Reservation?[requests.Length];
         var available = true;
         for (var i = 0; i < taken.Length; i++)
         {
-            taken[i] = results[i].Outcome == CommitOutcome.Committed;
+            if (results[i].Outcome == CommitOutcome.Committed)
+                taken[i] = new Reservation(keys[i], owner, now, results[i].Revision, requests[i].Value);
             available &= results[i].Outcome != CommitOutcome.Unavailable;
         }
 
         if (available)
             return taken;
         // Half a reservation is none.
-        await ReleaseAsync([.. keys.Where((_, i) => taken[i])], owner, ct);
+        foreach (var reservation in taken)
+        {
+            if (reservation is not null)
+                await DropAsync(reservation, CancellationToken.None);
+        }
+
         throw ApiErrors.ServiceUnavailable("the store cannot take the reservation now");
     }
 
-    /// <summary>Gives things back. What another owner holds by now is left alone.</summary>
+    /// <summary>Gives back what an owner holds; what another holds by now is left alone.</summary>
     public async Task ReleaseAsync(IReadOnlyList<string> keys, string owner, CancellationToken ct)
     {
         if (keys.Count == 0)
             return;
-        foreach (var entry in await ReadAsync(ct))
+        await Cache.SyncAsync(ct);
+        foreach (var key in keys)
         {
-            if (entry.Owner == owner && keys.Contains(entry.Key))
-                await DropAsync(entry, ct);
+            if (Cache.Get(key) is { } entry && format.Decode(entry) is { } reservation && reservation.Owner == owner)
+                await DropAsync(reservation, ct);
         }
     }
 
-    /// <summary>Drops an entry as it was read; one that has changed since stays.</summary>
+    /// <summary>Drops an entry as it was read or taken; one that has changed since stays.</summary>
     public async Task DropAsync(Reservation entry, CancellationToken ct)
     {
-        var last = Encode(entry.Owner);
-        await Grain.CommitAsync(new CommitRequest(CommitAction.Delete, entry.Key, last, Head.Length, entry.Revision), ct);
+        var last = EntryRevision.Strip(entry.Value);
+        await Grain.CommitAsync(new CommitRequest(CommitAction.Delete, entry.Key, last, EntryRevision.OffsetIn(last), entry.Revision), ct);
     }
 
-    /// <summary>Everything that is taken, in key order.</summary>
+    /// <summary>Everything that is taken, in key order. Entries of another making (by hand) are left out.</summary>
     public async Task<IReadOnlyList<Reservation>> ReadAsync(CancellationToken ct)
     {
+        await Cache.SyncAsync(ct);
         var all = new List<Reservation>();
-        string? after = null;
-        while (true)
+        foreach (var entry in Cache.Snapshot.Range(""))
         {
-            ct.ThrowIfCancellationRequested();
-            var page = await Grain.ReadPageAsync(after, PageSize);
-            foreach (var obj in page.Objects)
-            {
-                all.Add(Decode(obj));
-                after = obj.Key;
-            }
-
-            if (!page.More)
-                return all;
+            if (format.Decode(entry) is { } reservation)
+                all.Add(reservation);
         }
-    }
 
-    private byte[] Encode(string owner)
-    {
-        var text = Head + "\"},\"owner\":" + JsonSerializer.Serialize(owner) + ",\"since\":\"" + time.GetUtcNow().ToString("O") + "\"}";
-        return System.Text.Encoding.UTF8.GetBytes(text);
-    }
-
-    private static Reservation Decode(in ObjectRecord record)
-    {
-        using var json = JsonDocument.Parse(record.Value);
-        return new Reservation(
-            record.Key, json.RootElement.GetProperty("owner").GetString()!, json.RootElement.GetProperty("since").GetDateTimeOffset(),
-            record.Revision);
+        return all;
     }
 }
 
 /// <summary>One taken thing.</summary>
-public sealed record Reservation(string Key, string Owner, DateTimeOffset Since, long Revision);
+/// <param name="Owner"><c>namespace/name</c>, or <c>name</c>.</param>
+/// <param name="Value">The entry as stored.</param>
+public sealed record Reservation(string Key, string Owner, DateTimeOffset Since, long Revision, ReadOnlyMemory<byte> Value);

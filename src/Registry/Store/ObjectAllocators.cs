@@ -20,6 +20,10 @@ public interface IObjectAllocator
 
     /// <summary>The write did not happen.</summary>
     void Release(AllocationHold hold);
+
+    /// <summary>The object is gone: what it held may be given to others.</summary>
+    /// <param name="last">Its last state, as stored.</param>
+    ValueTask DeletedAsync(ReadOnlyMemory<byte> last, CancellationToken ct);
 }
 
 /// <summary>What one write holds.</summary>
@@ -40,6 +44,17 @@ public sealed class ObjectAllocators(IEnumerable<IObjectAllocator> allocators)
         }
 
         return ValueTask.FromResult<AllocationHold?>(null);
+    }
+
+    internal ValueTask DeletedAsync(ResourceDefinition resource, ReadOnlyMemory<byte> last, CancellationToken ct)
+    {
+        foreach (var allocator in _allocators)
+        {
+            if (allocator.Handles(resource))
+                return allocator.DeletedAsync(last, ct);
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     internal static ValueTask ConfirmAsync(AllocationHold? hold, CancellationToken ct) =>

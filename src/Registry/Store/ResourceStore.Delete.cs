@@ -33,6 +33,8 @@ public sealed partial class ResourceStore
                     var result = await Log(resource).CommitAsync(step.Request, CancellationToken.None);
                     if (result.Outcome == CommitOutcome.Unavailable)
                         throw Refused(result);
+                    if (result.Outcome == CommitOutcome.Committed && step.Gone)
+                        await allocators.DeletedAsync(StorageOf(resource), step.Request.Value, ct);
                     if (result.Outcome == CommitOutcome.Committed)
                         return new DeleteResult(AsServed(resource, Written(step.Request, result.Revision)), step.Gone);
                     if (attempt >= ConflictTries)

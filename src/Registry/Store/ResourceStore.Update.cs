@@ -86,6 +86,8 @@ public sealed partial class ResourceStore
                     if (result.Outcome == CommitOutcome.Committed)
                     {
                         await ObjectAllocators.ConfirmAsync(prepared.Held, ct);
+                        if (prepared.Request.Action == CommitAction.Delete)
+                            await allocators.DeletedAsync(StorageOf(resource), prepared.Request.Value, ct);
                         return new WriteResult(AsServed(resource, Written(prepared.Request, result.Revision)), false);
                     }
 

@@ -1,0 +1,102 @@
+using k8s.Models;
+using OrleansOrchestrator.Grains.Abstractions.Controllers;
+using OrleansOrchestrator.Grains.Dispatch;
+using OrleansOrchestrator.Registry.Cache;
+
+namespace OrleansOrchestrator.Grains.Endpoints;
+
+/// <summary>
+/// What wakes the controllers of endpoints: the service, the pods it selects (by their labels before and after), and their own objects
+/// where somebody else changes them.
+/// </summary>
+internal static class EndpointControllers
+{
+    public static ControllerDescriptor Slices { get; } = new(
+        "endpointslice-controller",
+        [
+            WakeRoute.Self<IEndpointSliceGrain>("services"),
+            new WakeRoute("pods", typeof(IEndpointSliceGrain), PodChanged),
+            new WakeRoute("endpointslices.discovery.k8s.io", typeof(IEndpointSliceGrain), SliceGone),
+        ]);
+
+    public static ControllerDescriptor Endpoints { get; } = new(
+        "endpoints-controller",
+        [
+            WakeRoute.Self<IEndpointsGrain>("services"),
+            new WakeRoute("pods", typeof(IEndpointsGrain), PodChanged),
+            new WakeRoute("endpoints", typeof(IEndpointsGrain), static change => change.New is null ? [change.Key] : []),
+        ]);
+
+    internal static IEnumerable<string> PodChanged(ObjectChange change)
+    {
+        var ns = change.Any.Head.Namespace;
+        var services = change.Objects.List<V1Service>(ns);
+        if (services.Count == 0)
+            return [];
+        List<string>? keys = null;
+        bool? matters = null;
+        foreach (var service in services)
+        {
+            if (!Selects(service, change.New) && !Selects(service, change.Old))
+                continue;
+            // Reading whole pods is worth it only now that somebody may want to know.
+            if (!(matters ??= Matters(change)))
+                return [];
+            (keys ??= []).Add(ns + "/" + service.Metadata.Name);
+        }
+
+        return keys ?? [];
+    }
+
+    private static bool Selects(V1Service service, CachedObject? pod) =>
+        pod is not null && ServiceEndpoints.Selects(service, pod.Head.Labels);
+
+    /// <summary>False when nothing that endpoints show has changed.</summary>
+    private static bool Matters(ObjectChange change)
+    {
+        if (change.New is null || change.Old is null)
+            return HasAddress(change.Any);
+        var (before, now) = (change.Old.As<V1Pod>(), change.New.As<V1Pod>());
+        if (!HasAddress(change.Old) && !HasAddress(change.New))
+            return false;
+        return before.Status?.PodIP != now.Status?.PodIP || before.Status?.Phase != now.Status?.Phase
+            || before.Spec.NodeName != now.Spec.NodeName || change.Old.Head.IsDeleting != change.New.Head.IsDeleting
+            || Readiness(before) != Readiness(now) || !SameLabels(change.Old, change.New);
+    }
+
+    private static bool HasAddress(CachedObject pod) => !string.IsNullOrEmpty(pod.As<V1Pod>().Status?.PodIP);
+
+    private static string? Readiness(V1Pod pod)
+    {
+        foreach (var condition in pod.Status?.Conditions ?? [])
+        {
+            if (condition.Type == "Ready")
+                return condition.Status;
+        }
+
+        return null;
+    }
+
+    private static bool SameLabels(CachedObject a, CachedObject b)
+    {
+        if (a.Head.Labels.Count != b.Head.Labels.Count)
+            return false;
+        foreach (var (key, value) in a.Head.Labels)
+        {
+            if (!b.Head.Labels.TryGetValue(key, out var other) || other != value)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A managed slice that was deleted, or that its labels no longer tie to its service, is made anew.</summary>
+    private static IEnumerable<string> SliceGone(ObjectChange change)
+    {
+        var slice = change.New is null ? change.Old : null;
+        return slice is not null && slice.Head.Labels.TryGetValue(EndpointSlicePlan.ServiceNameLabel, out var service)
+            && slice.Head.Labels.TryGetValue(EndpointSlicePlan.ManagedByLabel, out var by) && by == EndpointSlicePlan.ManagedBy
+                ? [slice.Head.Namespace + "/" + service]
+                : [];
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace OrleansOrchestrator.Registry.Allocation;
+
+/// <summary>First and last node port.</summary>
+public readonly record struct NodePortRange(int First, int Last)
+{
+    public int Count => Last - First + 1;
+
+    public static NodePortRange Parse(string text)
+    {
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        if (dash > 0 && int.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && int.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            && first is > 0 and <= 65535 && last >= first && last <= 65535)
+        {
+            return new NodePortRange(first, last);
+        }
+
+        throw new ArgumentException($"\"{text}\" is not a range of ports", nameof(text));
+    }
+
+    public bool Contains(int port) => port >= First && port <= Last;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
+}
