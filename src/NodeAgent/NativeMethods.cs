@@ -19,4 +19,17 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint owner, uint group);
+
+    /// <summary>The file type bits of a path's mode, links followed; 0 when there is no such file.</summary>
+    public static uint FileKind(string path)
+    {
+        const int currentDirectory = -100;
+        const uint typeAndMode = 0x3;
+        // struct statx: the mode is the 16-bit field at offset 28 on every architecture.
+        Span<byte> status = stackalloc byte[256];
+        return Status(currentDirectory, path, 0, typeAndMode, status) == 0 ? BitConverter.ToUInt16(status[28..]) & 0xF000u : 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Status(int directory, string path, int flags, uint mask, Span<byte> status);
 }

@@ -1,0 +1,124 @@
+using k8s.Models;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.NodeAgent.Api;
+using OrleansOrchestrator.NodeAgent.Containerd;
+using OrleansOrchestrator.NodeAgent.Containers;
+using OrleansOrchestrator.NodeAgent.Cri;
+using OrleansOrchestrator.NodeAgent.Events;
+using OrleansOrchestrator.NodeAgent.Images;
+using OrleansOrchestrator.NodeAgent.Networking;
+using OrleansOrchestrator.NodeAgent.Nodes;
+using OrleansOrchestrator.NodeAgent.Pods;
+using OrleansOrchestrator.NodeAgent.Probes;
+using OrleansOrchestrator.NodeAgent.Volumes;
+
+namespace OrleansOrchestrator.NodeAgent;
+
+/// <summary>One node: puts the agent's parts together, runs them side by side and takes them down in order.</summary>
+public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+{
+    private readonly ILogger logger = loggers.CreateLogger<NodeAgentService>();
+    private PodManager? pods;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var paths = new NodePaths(options);
+        Directory.CreateDirectory(paths.Root);
+        var containerd = options.CriSocket is null
+            ? new ContainerdProcess(paths, options, time, loggers.CreateLogger<ContainerdProcess>())
+            : null;
+        using var containerdStopping = new CancellationTokenSource();
+        var supervising = containerd?.RunAsync(containerdStopping.Token) ?? Task.CompletedTask;
+        using var cri = new CriClient(options.CriSocket ?? paths.ContainerdSocket);
+        try
+        {
+            await RunNodeAsync(paths, cri, stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogDied(e);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            // An orderly shutdown.
+        }
+        finally
+        {
+            if (options.StopPodsOnShutdown)
+                await new NodeShutdown(cri).StopSandboxesAsync(CancellationToken.None);
+            await containerdStopping.CancelAsync();
+            await supervising.ContinueWith(_ => { }, TaskScheduler.Default);
+            if (options.StopPodsOnShutdown && containerd is not null)
+                await containerd.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task RunNodeAsync(NodePaths paths, CriClient cri, CancellationToken stopping)
+    {
+        var runtime = await cri.WaitUntilUpAsync(time, stopping);
+        if (options.SandboxImage is null && options.CriSocket is null)
+            await ImageArchives.EnsureSandboxImageAsync(cri, paths.Root, time, stopping);
+
+        using var api = new ApiConnection(options);
+        var nodeIP = options.NodeIp ?? NodeAddress.Detect();
+        var events = new EventRecorder(api, options, time, loggers.CreateLogger<EventRecorder>());
+        var network = new PodNetwork(new CniConfiguration(paths, options), options, loggers.CreateLogger<PodNetwork>());
+        var registration = new NodeRegistration(
+            api, cri, options, new NodeStatusBuilder(options, paths, nodeIP, runtime), network, time, loggers.CreateLogger<NodeRegistration>());
+        var services = new ObjectStore<V1Service>();
+        var worker = Assemble(paths, cri, api, events, services, nodeIP);
+        var leftovers = new LeftoverCollector(cri, worker.Volumes, paths, loggers.CreateLogger<LeftoverCollector>());
+        pods = new PodManager(worker, leftovers, loggers.CreateLogger<PodManager>(), stopping);
+
+        var reflectors = loggers.CreateLogger("OrleansOrchestrator.NodeAgent.Api.Reflector");
+        var tasks = new List<Task>
+        {
+            events.RunAsync(stopping),
+            registration.RunAsync(stopping),
+            RenewAsync(registration, api, stopping),
+            new Reflector<V1Service>(api, "api/v1/services", null, services, time, reflectors).RunAsync(stopping),
+            new Reflector<V1Pod>(api, "api/v1/pods", "spec.nodeName=" + options.NodeName, pods, time, reflectors).RunAsync(stopping),
+            new RuntimeEvents(cri, pods.Exited, pods.WakeAll, time, loggers.CreateLogger<RuntimeEvents>()).RunAsync(stopping),
+        };
+        LogRunning(options.NodeName, nodeIP, runtime.RuntimeName, runtime.RuntimeVersion);
+        await Task.WhenAll(tasks);
+    }
+
+    private PodServices Assemble(
+        NodePaths paths, CriClient cri, ApiConnection api, EventRecorder events, ObjectStore<V1Service> services, string nodeIP)
+    {
+        var references = loggers.CreateLogger("OrleansOrchestrator.NodeAgent.Api.References");
+        var objects = new PodObjects(
+            new ReferencedObjects<V1ConfigMap>(api, "configmaps", RefreshContent, time, references),
+            new ReferencedObjects<V1Secret>(api, "secrets", RefreshContent, time, references));
+        var tokens = new ServiceAccountTokens(api, time);
+        var volumes = new VolumeSet(
+            [new ContentPlugin(paths, new VolumeContent(objects, tokens), time), new EmptyDirPlugin(paths), new HostPathPlugin()], paths);
+        var hooks = new LifecycleHooks(cri, time);
+        return new PodServices(
+            api, cri, paths, options, () => nodeIP, volumes, objects, tokens,
+            new ImagePuller(cri, objects, events, time),
+            new SandboxConfiguration(paths, options),
+            new ContainerConfiguration(paths, options, new EnvironmentBuilder(objects, services)),
+            new ContainerStopper(cri, hooks, events, time),
+            hooks, new ProbeFactory(cri), events, time, loggers);
+    }
+
+    private void RefreshContent(string podUid) => pods?.RefreshContent(podUid);
+
+    private async Task RenewAsync(NodeRegistration registration, ApiConnection api, CancellationToken stopping)
+    {
+        var node = await registration.Registered.WaitAsync(stopping);
+        await new NodeLease(api, options, time, loggers.CreateLogger<NodeLease>()).RunAsync(node, stopping);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Name} ({Address}) runs on {Runtime} {Version}")]
+    private partial void LogRunning(string name, string address, string runtime, string version);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The node agent died")]
+    private partial void LogDied(Exception error);
+}
