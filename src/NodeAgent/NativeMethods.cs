@@ -20,6 +20,10 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint owner, uint group);
 
+    /// <summary>Renames whatever has the old name, a link itself rather than what it points to.</summary>
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(string oldPath, string newPath);
+
     /// <summary>The file type bits of a path's mode, links followed; 0 when there is no such file.</summary>
     public static uint FileKind(string path)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using k8s.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,8 @@ using OrleansOrchestrator.NodeAgent.Containers;
 using OrleansOrchestrator.NodeAgent.Cri;
 using OrleansOrchestrator.NodeAgent.Events;
 using OrleansOrchestrator.NodeAgent.Images;
+using OrleansOrchestrator.NodeAgent.Kubelet;
+using OrleansOrchestrator.NodeAgent.Logs;
 using OrleansOrchestrator.NodeAgent.Networking;
 using OrleansOrchestrator.NodeAgent.Nodes;
 using OrleansOrchestrator.NodeAgent.Pods;
@@ -67,17 +70,21 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         var nodeIP = options.NodeIp ?? NodeAddress.Detect();
         var events = new EventRecorder(api, options, time, loggers.CreateLogger<EventRecorder>());
         var network = new PodNetwork(new CniConfiguration(paths, options), options, loggers.CreateLogger<PodNetwork>());
-        var registration = new NodeRegistration(
-            api, cri, options, new NodeStatusBuilder(options, paths, nodeIP, runtime), network, time, loggers.CreateLogger<NodeRegistration>());
         var services = new ObjectStore<V1Service>();
-        var worker = Assemble(paths, cri, api, events, services, nodeIP);
+        var worker = Assemble(paths, cri, api, events, services, nodeIP, stopping);
         var leftovers = new LeftoverCollector(cri, worker.Volumes, paths, loggers.CreateLogger<LeftoverCollector>());
         pods = new PodManager(worker, leftovers, loggers.CreateLogger<PodManager>(), stopping);
-
+        using var certificate = ServingCertificate.Load(options, paths, nodeIP, time);
+        await using var kubelet = await KubeletServer.StartAsync(
+            options.KubeletPort, certificate, new ClientAuthentication(ClientAuthorities(api)),
+            [new NodeEndpoints(pods, cri, options), new LogEndpoint(pods, time), new StreamingEndpoint(pods, cri)], stopping);
+        var registration = new NodeRegistration(
+            api, cri, options, new NodeStatusBuilder(options, paths, nodeIP, kubelet.Port, runtime), network, time, loggers.CreateLogger<NodeRegistration>());
         var reflectors = loggers.CreateLogger("OrleansOrchestrator.NodeAgent.Api.Reflector");
         var tasks = new List<Task>
         {
             events.RunAsync(stopping),
+            new LogRotation(pods, cri, time, loggers.CreateLogger<LogRotation>()).RunAsync(stopping),
             registration.RunAsync(stopping),
             RenewAsync(registration, api, stopping),
             new Reflector<V1Service>(api, "api/v1/services", null, services, time, reflectors).RunAsync(stopping),
@@ -89,12 +96,13 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
     }
 
     private PodServices Assemble(
-        NodePaths paths, CriClient cri, ApiConnection api, EventRecorder events, ObjectStore<V1Service> services, string nodeIP)
+        NodePaths paths, CriClient cri, ApiConnection api, EventRecorder events, ObjectStore<V1Service> services, string nodeIP,
+        CancellationToken stopping)
     {
         var references = loggers.CreateLogger("OrleansOrchestrator.NodeAgent.Api.References");
         var objects = new PodObjects(
-            new ReferencedObjects<V1ConfigMap>(api, "configmaps", RefreshContent, time, references),
-            new ReferencedObjects<V1Secret>(api, "secrets", RefreshContent, time, references));
+            new ReferencedObjects<V1ConfigMap>(api, "configmaps", RefreshContent, time, references, stopping),
+            new ReferencedObjects<V1Secret>(api, "secrets", RefreshContent, time, references, stopping));
         var tokens = new ServiceAccountTokens(api, time);
         var volumes = new VolumeSet(
             [new ContentPlugin(paths, new VolumeContent(objects, tokens), time), new EmptyDirPlugin(paths), new HostPathPlugin()], paths);
@@ -106,6 +114,15 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
             new ContainerConfiguration(paths, options, new EnvironmentBuilder(objects, services)),
             new ContainerStopper(cri, hooks, events, time),
             hooks, new ProbeFactory(cri), events, time, loggers);
+    }
+
+    private X509Certificate2Collection? ClientAuthorities(ApiConnection api)
+    {
+        if (options.ClientCaPath is null)
+            return api.CertificateAuthorities;
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(options.ClientCaPath);
+        return authorities;
     }
 
     private void RefreshContent(string podUid) => pods?.RefreshContent(podUid);

@@ -8,7 +8,7 @@ namespace OrleansOrchestrator.NodeAgent.Api;
 /// that the node sees no more than it must.</summary>
 /// <param name="plural">The resource's plural name.</param>
 /// <param name="changed">Told the uid of every pod that refers to an object that changed.</param>
-internal sealed class ReferencedObjects<T>(ApiConnection api, string plural, Action<string> changed, TimeProvider time, ILogger logger)
+internal sealed class ReferencedObjects<T>(ApiConnection api, string plural, Action<string> changed, TimeProvider time, ILogger logger, CancellationToken stopping)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly Lock gate = new();
@@ -50,13 +50,14 @@ internal sealed class ReferencedObjects<T>(ApiConnection api, string plural, Act
 
     private sealed class Entry : IDisposable
     {
-        private readonly CancellationTokenSource stopping = new();
+        private readonly CancellationTokenSource stopping;
         private readonly Reflector<T> reflector;
         private readonly ReferencedObjects<T> owner;
 
         public Entry(ReferencedObjects<T> owner, string ns, string name)
         {
             this.owner = owner;
+            stopping = CancellationTokenSource.CreateLinkedTokenSource(owner.Stopping);
             reflector = new Reflector<T>(
                 owner.Api, $"api/v1/namespaces/{ns}/{owner.Plural}", "metadata.name=" + name, Store, owner.Time, owner.Logger);
             Store.Updated += Notify;
@@ -93,4 +94,6 @@ internal sealed class ReferencedObjects<T>(ApiConnection api, string plural, Act
     private TimeProvider Time => time;
 
     private ILogger Logger => logger;
+
+    private CancellationToken Stopping => stopping;
 }

@@ -5,7 +5,7 @@ using OrleansOrchestrator.NodeAgent.Cri;
 namespace OrleansOrchestrator.NodeAgent.Nodes;
 
 /// <summary>Computes the Node's status as a kubelet reports it.</summary>
-internal sealed class NodeStatusBuilder(NodeAgentOptions options, NodePaths paths, string nodeIP, VersionResponse runtime)
+internal sealed class NodeStatusBuilder(NodeAgentOptions options, NodePaths paths, string nodeIP, int port, VersionResponse runtime)
 {
     /// <summary>The Kubernetes version whose kubelet this agent stands in for.</summary>
     public const string KubeletVersion = "v1.36.0";
@@ -28,7 +28,7 @@ internal sealed class NodeStatusBuilder(NodeAgentOptions options, NodePaths path
             ],
             Capacity = Resources(disk.TotalSize),
             Allocatable = Resources((long)(disk.TotalSize * (1 - DiskPressureShare))),
-            DaemonEndpoints = new V1NodeDaemonEndpoints { KubeletEndpoint = new V1DaemonEndpoint { Port = options.KubeletPort } },
+            DaemonEndpoints = new V1NodeDaemonEndpoints { KubeletEndpoint = new V1DaemonEndpoint { Port = port } },
             NodeInfo = new V1NodeSystemInfo
             {
                 Architecture = Machine.Architecture,

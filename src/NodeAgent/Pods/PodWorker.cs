@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Grpc.Core;
 using k8s.Models;
@@ -26,7 +27,7 @@ internal sealed partial class PodWorker
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock gate = new();
     private readonly CrashBackOff backOff = new();
-    private readonly Dictionary<string, WaitingReason> waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, WaitingReason> waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
     private readonly HashSet<string> exits = new(StringComparer.Ordinal);
     private readonly PodObserver observer;
@@ -68,6 +69,12 @@ internal sealed partial class PodWorker
 
     /// <summary>What the runtime had of the pod when last looked at.</summary>
     public PodRuntimeState Runtime => Volatile.Read(ref runtime);
+
+    /// <summary>Whether a container waits instead of running.</summary>
+    public bool IsWaiting(string container) => waiting.ContainsKey(container);
+
+    /// <summary>Why a container waits, if a reason is known.</summary>
+    public string? WaitingFor(string container) => waiting.TryGetValue(container, out var reason) ? reason.Reason : null;
 
     /// <summary>A newer wish.</summary>
     public void Update(V1Pod pod)
@@ -304,7 +311,7 @@ internal sealed partial class PodWorker
                 Context(), runtime, container, sandboxConfig!, volumes!, PublishBeforePullAsync, cancellation);
             if (failed is null)
             {
-                waiting.Remove(container.Name);
+                waiting.TryRemove(container.Name, out _);
                 retries.Remove(container.Name);
                 progress = true;
             }
@@ -332,7 +339,7 @@ internal sealed partial class PodWorker
         {
             if (waiting[name].Reason == "CrashLoopBackOff" && !plan.BackOff.Exists(one => one.Container.Name == name))
             {
-                waiting.Remove(name);
+                waiting.TryRemove(name, out _);
                 retries.Remove(name);
             }
         }

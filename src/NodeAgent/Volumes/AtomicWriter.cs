@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace OrleansOrchestrator.NodeAgent.Volumes;
@@ -37,7 +38,8 @@ internal static class AtomicWriter
         var link = Path.Combine(target, DataLink + "_tmp");
         File.Delete(link);
         File.CreateSymbolicLink(link, fresh);
-        File.Move(link, data, overwrite: true);
+        if (NativeMethods.Rename(link, data) != 0)
+            throw new IOException($"renaming {link} failed: {Marshal.GetLastPInvokeErrorMessage()}");
         LinkNames(target, files);
         if (old is not null)
             Directory.Delete(Path.Combine(target, old), recursive: true);
