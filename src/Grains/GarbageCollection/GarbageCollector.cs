@@ -11,12 +11,14 @@ namespace OrleansOrchestrator.Grains.GarbageCollection;
 /// </summary>
 internal static class GarbageCollector
 {
-    public static ControllerDescriptor Descriptor { get; } = new(
-        "garbage-collector-controller",
-        [
-            new WakeRoute(WakeRoute.EveryLog, typeof(IAbsentOwnerGrain), AbsentOwners),
-            new WakeRoute(WakeRoute.EveryLog, typeof(IFinalizationGrain), Finalizations),
-        ]);
+    private const string Name = "garbage-collector-controller";
+
+    // Two descriptors of one controller: each wakes grains of its own for every object at start.
+    public static ControllerDescriptor Dependents { get; } =
+        new(Name, [new WakeRoute(WakeRoute.EveryLog, typeof(IAbsentOwnerGrain), AbsentOwners)]);
+
+    public static ControllerDescriptor Owners { get; } =
+        new(Name, [new WakeRoute(WakeRoute.EveryLog, typeof(IFinalizationGrain), Finalizations)]);
 
     private static IEnumerable<string> AbsentOwners(ObjectChange change)
     {

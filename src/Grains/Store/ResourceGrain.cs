@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions;
@@ -11,14 +12,17 @@ namespace OrleansOrchestrator.Grains.Store;
 /// </summary>
 [KeepAlive]
 internal sealed partial class ResourceGrain(
-    IObjectLog log, IOptions<ObjectLogOptions> options, TimeProvider time, ILogger<ResourceGrain> logger)
+    IObjectLog log, IOptions<ObjectLogOptions> options, TimeProvider time, IHostApplicationLifetime host, ILogger<ResourceGrain> logger)
     : Grain, IResourceGrain
 {
     private static readonly CommitResult Recovering = new(CommitOutcome.Unavailable, 0, Message: "the object store is recovering");
 
+    private static readonly TimeSpan PollWhileStopping = TimeSpan.FromMilliseconds(100);
+
     private readonly ObjectLogOptions _options = options.Value;
     private readonly Sequencer _state = new(options.Value, time);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenRegistration _onStopping;
     private Task _flush = Task.CompletedTask;
     private bool _flushing;
     private bool _recovering;
@@ -29,6 +33,8 @@ internal sealed partial class ResourceGrain(
     {
         _name = this.GetPrimaryKeyString();
         _state.Load(await log.ReadCurrentAsync(_name, cancellationToken));
+        // An activation can only move once its requests have ended, so that a follower's long wait would hold up the silo's stop.
+        _onStopping = host.ApplicationStopping.UnsafeRegister(static state => ((ResourceGrain)state!).WakeFollowers(), this);
         this.RegisterGrainTimer(
             static (grain, ct) => grain.CompactAsync(ct), this,
             new GrainTimerCreationOptions(_options.CompactEvery, _options.CompactEvery) { Interleave = true });
@@ -37,6 +43,7 @@ internal sealed partial class ResourceGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _lost = true;
+        await _onStopping.DisposeAsync();
         WakeFollowers();
         await _flush;
     }
@@ -80,9 +87,7 @@ internal sealed partial class ResourceGrain(
         {
             if (afterRevision > _state.Assigned)
                 await CheckHeadAsync(ct);
-            await _more.Task.WaitAsync(_options.LongPoll, time, ct)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            ct.ThrowIfCancellationRequested();
+            await WaitForMoreAsync(ct);
         }
 
         if (_lost)
@@ -182,12 +187,18 @@ internal sealed partial class ResourceGrain(
         }
     }
 
-    private void WakeFollowers()
+    private async Task WaitForMoreAsync(CancellationToken ct)
     {
-        var waiting = _more;
-        _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting.TrySetResult();
+        var more = Volatile.Read(ref _more).Task;
+        var atMost = host.ApplicationStopping.IsCancellationRequested ? PollWhileStopping : _options.LongPoll;
+        await more.WaitAsync(atMost, time, ct)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        ct.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Safe on any thread.</summary>
+    private void WakeFollowers() =>
+        Interlocked.Exchange(ref _more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     private async Task CompactAsync(CancellationToken ct)
     {

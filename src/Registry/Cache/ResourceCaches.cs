@@ -6,8 +6,11 @@ using OrleansOrchestrator.Grains.Abstractions;
 
 namespace OrleansOrchestrator.Registry.Cache;
 
-/// <summary>The caches of this process, one a log, each started when it is first asked for and kept from then on.</summary>
-public sealed class ResourceCaches : IAsyncDisposable
+/// <summary>
+/// The caches of this process, one a log, each started when it is first asked for and kept from then on. Hosted only to stop: after
+/// what serves requests, before the silo that the feeds follow (services stop in the reverse order of their registration).
+/// </summary>
+public sealed class ResourceCaches : IHostedService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<(ResourceCache Cache, Task Feed)>> _caches = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
@@ -17,13 +20,8 @@ public sealed class ResourceCaches : IAsyncDisposable
     private readonly ILogger<ResourceCache> _logger;
 
     public ResourceCaches(
-        IGrainFactory grains, IOptions<CacheOptions> options, TimeProvider time, ILogger<ResourceCache> logger,
-        IHostApplicationLifetime? lifetime = null)
-    {
+        IGrainFactory grains, IOptions<CacheOptions> options, TimeProvider time, ILogger<ResourceCache> logger) =>
         (_grains, _options, _time, _logger) = (grains, options.Value, time, logger);
-        // After the silo has stopped there is nothing to follow, and waiting requests must end.
-        lifetime?.ApplicationStopped.Register(_stopping.Cancel);
-    }
 
     /// <param name="logName"><c>pods</c>, <c>deployments.apps</c>.</param>
     public ResourceCache Get(string logName) =>
@@ -31,12 +29,16 @@ public sealed class ResourceCaches : IAsyncDisposable
             ? known
             : _caches.GetOrAdd(logName, static (name, caches) => new(() => caches.Start(name)), this)).Value.Cache;
 
-    public async ValueTask DisposeAsync()
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
         foreach (var cache in _caches.Values)
-            await cache.Value.Feed;
+            await cache.Value.Feed.WaitAsync(cancellationToken);
     }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private (ResourceCache Cache, Task Feed) Start(string logName)
     {

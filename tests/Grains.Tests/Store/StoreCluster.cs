@@ -39,7 +39,7 @@ internal sealed class StoreCluster : IAsyncDisposable
             silo.Services.AddSingleton<IObjectLog>(_ => store.Log);
             silo.Services.Configure<ObjectLogOptions>(o =>
             {
-                o.LongPoll = TimeSpan.FromSeconds(2);
+                o.LongPoll = TimeSpan.FromMilliseconds(250);
                 options?.Invoke(o);
             });
         });
