@@ -19,6 +19,7 @@ internal sealed partial class DispatchGrain(
     IReadOnlyList<ControllerDescriptor> controllers,
     ResourceCaches caches,
     IObjectClient objects,
+    ObjectGraph graph,
     IOptions<DispatchOptions> options,
     TimeProvider time,
     ILogger<DispatchGrain> logger) : Grain, IDispatchGrain, IDisposable
@@ -39,9 +40,9 @@ internal sealed partial class DispatchGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _routes = [.. controllers.SelectMany(c => c.Routes).Where(route => route.LogName == LogName)];
-        _owned = [.. controllers.Where(c => c.Routes.Any(route => route.LogName == LogName)).Select(c => c.Routes[0]).Distinct()];
-        _wakes = new WakeBatch(GrainFactory, objects, logger);
+        _routes = [.. controllers.SelectMany(c => c.Routes).Where(Follows)];
+        _owned = [.. controllers.Where(c => c.Routes.Any(Follows)).Select(c => c.Routes[0]).Distinct()];
+        _wakes = NewBatch();
         _following = FollowAsync();
         return Task.CompletedTask;
     }
@@ -62,6 +63,10 @@ internal sealed partial class DispatchGrain(
         await Task.Yield();
         await (_resync ??= ResyncOnceAsync());
     }
+
+    private bool Follows(WakeRoute route) => route.LogName == LogName || route.LogName == WakeRoute.EveryLog;
+
+    private WakeBatch NewBatch() => new(GrainFactory, objects, graph, logger);
 
     private async Task ResyncOnceAsync()
     {
@@ -126,7 +131,7 @@ internal sealed partial class DispatchGrain(
         {
             var key = (change.New ?? change.Deleted!).Key;
             foreach (var route in _routes)
-                _wakes!.Add(route, key, change.Old ?? change.Deleted, change.New);
+                _wakes!.Add(route, LogName, key, change.Old ?? change.Deleted, change.New);
         }
 
         return _wakes!.SendAsync();
@@ -153,7 +158,7 @@ internal sealed partial class DispatchGrain(
                 var obj = new CachedObject(change.Key, change.Revision, change.Value);
                 foreach (var route in _routes)
                 {
-                    _wakes!.Add(route, change.Key, change.Action == CommitAction.Delete ? obj : null,
+                    _wakes!.Add(route, LogName, change.Key, change.Action == CommitAction.Delete ? obj : null,
                         change.Action == CommitAction.Delete ? null : obj);
                 }
             }
@@ -165,13 +170,15 @@ internal sealed partial class DispatchGrain(
 
     private async Task WakeOwnedAsync()
     {
-        var batch = new WakeBatch(GrainFactory, objects, logger);
+        var batch = NewBatch();
         foreach (var route in _owned)
         {
-            var cache = caches.Get(route.LogName);
+            // A controller of every log has a dispatcher for each.
+            var logName = route.LogName == WakeRoute.EveryLog ? LogName : route.LogName;
+            var cache = caches.Get(logName);
             await cache.SyncAsync(_stopping.Token);
             foreach (var obj in cache.Snapshot.Objects)
-                batch.Add(route, obj.Key, null, obj);
+                batch.Add(route, logName, obj.Key, null, obj);
             await batch.SendAsync();
         }
     }

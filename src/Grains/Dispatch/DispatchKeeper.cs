@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Grains.Dispatch;
 
@@ -12,6 +13,7 @@ namespace OrleansOrchestrator.Grains.Dispatch;
 internal sealed partial class DispatchKeeper(
     IReadOnlyList<ControllerDescriptor> controllers,
     IGrainFactory grains,
+    ObjectGraph graph,
     ISiloStatusOracle silos,
     IOptions<DispatchOptions> options,
     TimeProvider time,
@@ -19,14 +21,16 @@ internal sealed partial class DispatchKeeper(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var logs = controllers.SelectMany(c => c.Routes).Select(route => route.LogName).Distinct().ToArray();
+        var named = controllers.SelectMany(c => c.Routes).Select(route => route.LogName).ToHashSet();
+        var all = named.Remove(WakeRoute.EveryLog);
         var known = new HashSet<SiloAddress>();
         while (!stoppingToken.IsCancellationRequested)
         {
             var active = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.ToHashSet();
             var lost = !known.IsSubsetOf(active);
             var reached = true;
-            foreach (var log in logs)
+            // Asked each time: custom resources come and go.
+            foreach (var log in all ? named.Union(graph.Resources.Select(resource => resource.LogName)) : named)
                 reached &= await KeepAsync(grains.GetGrain<IDispatchGrain>(log), log, lost, stoppingToken);
             // Remembered only when everybody was told, else told again.
             if (reached)

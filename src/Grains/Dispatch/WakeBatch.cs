@@ -6,23 +6,23 @@ using OrleansOrchestrator.Registry.Client;
 namespace OrleansOrchestrator.Grains.Dispatch;
 
 /// <summary>Collects the grains to wake, each once, and wakes them.</summary>
-internal sealed partial class WakeBatch(IGrainFactory grains, IObjectClient objects, ILogger logger)
+internal sealed partial class WakeBatch(IGrainFactory grains, IObjectClient objects, ObjectGraph graph, ILogger logger)
 {
     private const int WakesBetweenYields = 256;
 
     private readonly HashSet<(Type Grain, string Key)> _wakes = [];
 
     /// <summary>Adds what the change wakes by this route. A route that fails is reported and holds up no other.</summary>
-    public void Add(WakeRoute route, string key, CachedObject? old, CachedObject? now)
+    public void Add(WakeRoute route, string logName, string key, CachedObject? old, CachedObject? now)
     {
         try
         {
-            foreach (var wake in route.Keys(new ObjectChange(key, old, now, objects)))
+            foreach (var wake in route.Keys(new ObjectChange(logName, key, old, now, objects, graph)))
                 _wakes.Add((route.GrainInterface, wake));
         }
         catch (Exception e)
         {
-            LogRouteFailed(logger, e, route.LogName, key, route.GrainInterface.Name);
+            LogRouteFailed(logger, e, logName, key, route.GrainInterface.Name);
         }
     }
 

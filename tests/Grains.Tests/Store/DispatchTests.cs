@@ -1,9 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Hosting;
+using OrleansOrchestrator.Registry.Client;
 using OrleansOrchestrator.Storage;
 using OrleansOrchestrator.Storage.Sqlite;
 using Xunit;
@@ -115,7 +117,8 @@ public sealed class DispatchTests : IDisposable
         {
             silo.AddOrchestratorGrains(_store, ControllerSelection.All);
             silo.Services.AddSingleton<IReadOnlyList<ControllerDescriptor>>([Controller]);
-            silo.Services.AddSingleton(NoObjects.Create());
+            silo.Services.AddSingleton(Uncalled.Make<IObjectClient>());
+            silo.Services.AddSingleton(Uncalled.Make<IResourceCatalog>());
             silo.Services.AddSingleton(_wakes);
             silo.Services.Configure<DispatchOptions>(o =>
             {

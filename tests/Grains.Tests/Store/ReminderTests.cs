@@ -1,8 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Hosting;
+using OrleansOrchestrator.Registry.Client;
 using Xunit;
 
 namespace OrleansOrchestrator.Grains.Tests.Store;
@@ -56,7 +58,8 @@ public sealed class ReminderTests : IDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddOrchestratorGrains(_store, ControllerSelection.Parse("-*"));
-            silo.Services.AddSingleton(NoObjects.Create());
+            silo.Services.AddSingleton(Uncalled.Make<IObjectClient>());
+            silo.Services.AddSingleton(Uncalled.Make<IResourceCatalog>());
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Orleans.Concurrency;
 using OrleansOrchestrator.Grains.Abstractions;
-using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Grains.Tests.Store;
 
@@ -28,10 +27,11 @@ public sealed class WakeLog
     public ConcurrentDictionary<string, int> Woken { get; } = new();
 }
 
-/// <summary>For routes that look nothing up.</summary>
-public class NoObjects : DispatchProxy
+/// <summary>A service that must be there and is never called.</summary>
+public class Uncalled : DispatchProxy
 {
-    public static IObjectClient Create() => Create<IObjectClient, NoObjects>();
+    public static T Make<T>()
+        where T : class => Create<T, Uncalled>();
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException(targetMethod?.Name);
 }
