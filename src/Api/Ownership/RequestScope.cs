@@ -26,7 +26,7 @@ public sealed class RequestScope
     internal bool Covers(string field) => field switch
     {
         "apiVersion" or "kind" => false,
-        "metadata" => true,
+        "metadata" => !IsReset(null, field),
         "status" => _subresource == "status" || !_hasStatus,
         _ => _subresource != "status" && !IsReset(null, field),
     };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
 
 namespace OrleansOrchestrator.Api.Patching;
@@ -27,9 +28,9 @@ internal static class PatchBody
             reader.Read();
             return node;
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw Undecodable(Describe(e, json));
+            throw Undecodable(JsonSyntax.Describe(json));
         }
     }
 
@@ -76,22 +77,5 @@ internal static class PatchBody
             JsonTokenType.Null => "null",
             _ => "bool",
         };
-    }
-
-    /// <summary>Where the text stops making sense, as Go's decoder tells it.</summary>
-    private static string Describe(JsonException error, ReadOnlySpan<byte> json)
-    {
-        var offset = Offset(json, error.LineNumber ?? 0) + (int)(error.BytePositionInLine ?? 0);
-        if (offset >= json.Length || json.TrimEnd(" \t\r\n"u8).IsEmpty)
-            return "unexpected end of JSON input";
-        return $"invalid character '{(char)json[offset]}' looking for beginning of value";
-    }
-
-    private static int Offset(ReadOnlySpan<byte> json, long line)
-    {
-        var offset = 0;
-        for (; line > 0; line--)
-            offset += json[offset..].IndexOf((byte)'\n') + 1;
-        return offset;
     }
 }

@@ -13,6 +13,9 @@ internal sealed record FieldDeclaration(string Name, string Type)
 
     public bool Atomic { get; private set; }
 
+    /// <summary>Owned field by field although its type is atomic elsewhere.</summary>
+    public bool Granular { get; private set; }
+
     public ListKind ListKind { get; private set; }
 
     public string[] MapKeys { get; private set; } = [];
@@ -28,7 +31,7 @@ internal sealed record FieldDeclaration(string Name, string Type)
     public string? Default { get; private set; }
 
     /// <summary>The type needs a schema of its own, not the shared one of its definition.</summary>
-    public bool HasMergeRules => Merge || RetainKeys || Atomic;
+    public bool HasMergeRules => Merge || RetainKeys || Atomic || Granular;
 
     public static FieldDeclaration Parse(string line)
     {
@@ -54,6 +57,7 @@ internal sealed record FieldDeclaration(string Name, string Type)
             case "always": Always = true; break;
             case "omit": Omit = true; break;
             case "atomic": Atomic = true; break;
+            case "granular": Granular = true; break;
             case "set": ListKind = ListKind.Set; break;
             case "map": (ListKind, MapKeys) = (ListKind.Map, argument!.Split(',')); break;
             case "merge": (Merge, MergeKey) = (true, argument); break;

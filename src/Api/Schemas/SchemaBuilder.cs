@@ -128,7 +128,7 @@ internal sealed class SchemaBuilder(Func<string, TypeTable> tables)
             Type = SchemaType.Object,
             DefinitionName = shared.DefinitionName,
             Fields = shared.Fields,
-            Atomic = shared.Atomic || field.Atomic,
+            Atomic = (shared.Atomic && !field.Granular) || field.Atomic,
             PatchMerge = field.Merge,
             PatchMergeKey = field.MergeKey,
             PatchRetainKeys = field.RetainKeys,

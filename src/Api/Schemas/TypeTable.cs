@@ -14,7 +14,7 @@ namespace OrleansOrchestrator.Api.Schemas;
 ///   nodeSelector map[string]string atomic
 /// </code>
 /// <c>!</c>: required, and encoded even when empty; <c>always</c>: encoded even when empty although not required (null for an optional one); <c>omit</c>: left
-/// out when empty although required or an object. <c>atomic</c>, <c>set</c>, <c>map(keys)</c>: how the list is owned;
+/// out when empty although required or an object. <c>atomic</c>, <c>set</c>, <c>map(keys)</c>: how the list is owned; <c>granular</c>: not atomic, as the type is elsewhere;
 /// <c>merge(key)</c>, <c>retainkeys</c>: how strategic merge treats it; <c>enum(...)</c>; <c>default(value)</c>.
 /// Types: string, bool, int32, int64, float64, bytes, time, microtime, quantity, intorstring, any, or a type of this table, or
 /// <c>core.v1.PodSpec</c> of another.

@@ -53,6 +53,9 @@ public sealed class WriteContext
 
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;
 
+    /// <summary>The object comes with its owners of fields, as a server-side apply makes it.</summary>
+    internal bool OwnersAreSet { get; set; }
+
     /// <summary>Texts for the Warning header, collected on the way.</summary>
     public List<string> Warnings { get; } = [];
 }

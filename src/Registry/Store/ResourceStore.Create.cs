@@ -85,8 +85,12 @@ public sealed partial class ResourceStore
         metadata = Metadata(obj);
         strategy.SetDefaults(obj);
         // Before admission and strategy: what the server fills in by itself has no owner.
-        ManagedFieldsUpdater.OnCreate(
-            obj, storage.Schema.Value, context.FieldManager, resource.ApiVersion, null, Now(), RequestScope.Of(storage, null));
+        if (!context.OwnersAreSet)
+        {
+            ManagedFieldsUpdater.OnCreate(
+                obj, storage.Schema.Value, context.FieldManager, resource.ApiVersion, null, Now(), RequestScope.Of(storage, null));
+        }
+
         var request = new AdmissionRequest
         {
             Operation = AdmissionOperation.Create,

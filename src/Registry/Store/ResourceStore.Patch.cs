@@ -12,6 +12,9 @@ public sealed partial class ResourceStore
         ResourceDefinition resource, string ns, string name, string? subresource, PatchRequest patch, WriteContext context,
         CancellationToken ct)
     {
+        if (patch.Type == PatchType.Apply)
+            return await ApplyAsync(resource, ns, name, subresource, patch, context, ct);
+
         JsonObject Patch(CachedObject current)
         {
             var served = AsServed(resource, current);

@@ -124,9 +124,13 @@ public sealed partial class ResourceStore
         var metadata = Metadata(obj);
         KeepSystemFields(metadata, Metadata(old));
         strategy.SetDefaults(obj);
-        ManagedFieldsUpdater.OnUpdate(
-            obj, old, storage.Schema.Value, context.FieldManager, resource.ApiVersion, subresource, Now(),
-            RequestScope.Of(storage, subresource));
+        if (!context.OwnersAreSet)
+        {
+            ManagedFieldsUpdater.OnUpdate(
+                obj, old, storage.Schema.Value, context.FieldManager, resource.ApiVersion, subresource, Now(),
+                RequestScope.Of(storage, subresource));
+        }
+
         var request = new AdmissionRequest
         {
             Operation = AdmissionOperation.Update,
@@ -161,6 +165,8 @@ public sealed partial class ResourceStore
         if (subresource is null)
             strategy.AddWarnings(obj, old, context.Warnings);
         await admission.ValidateAsync(request, ct);
+        if (context.OwnersAreSet)
+            ServerSideApply.KeepTimesIfUnchanged(obj, old);
         if (JsonNode.DeepEquals(obj, old))
             return default;
         var held = await allocators.ReserveAsync(storage, obj, old, context.DryRun, ct);

@@ -15,6 +15,9 @@ internal sealed class CertificateRequestStrategy : ResourceStrategy
 
     protected override JsonObject EmptyStatus() => [];
 
+    // What is asked for belongs to nobody: nobody can change it.
+    public override IReadOnlyList<string> ResetFields(string? subresource) => ["spec"];
+
     public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)
     {
         base.PrepareForUpdate(obj, old, hasStatus);

@@ -12,6 +12,8 @@ internal sealed class DeploymentStrategy : ResourceStrategy
 
     protected override JsonObject EmptyStatus() => [];
 
+    public override IReadOnlyList<string> ResetFields(string? subresource) => subresource == "status" ? ["metadata.labels"] : [];
+
     public override void PrepareForStatusUpdate(JsonObject obj, JsonObject old)
     {
         base.PrepareForStatusUpdate(obj, old);
