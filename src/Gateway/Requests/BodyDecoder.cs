@@ -5,6 +5,7 @@ using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Api.Patching;
+using OrleansOrchestrator.Api.Protobuf;
 using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Registry.Store;
 
@@ -13,22 +14,34 @@ namespace OrleansOrchestrator.Gateway.Requests;
 /// <summary>Reads request bodies into the objects that the path expects, with the strictness that the client asked for.</summary>
 internal sealed class BodyDecoder
 {
+    private static readonly Lazy<DecodeTarget> DeleteOptions = new(() => DecodeTarget.Of("", "v1", "DeleteOptions"));
+
     public ValueTask<JsonObject> ReadAsync(ApiRequest request, ResourceDefinition expected, WriteContext context) =>
         ReadAsync(request, DecodeTarget.Of(expected), context);
 
     /// <summary>A body of the given kind, for instance a subresource's own.</summary>
     public async ValueTask<JsonObject> ReadAsync(ApiRequest request, DecodeTarget target, WriteContext context)
     {
-        var yaml = ContentTypes.IsYaml(request.Http.Request);
+        var form = ContentTypes.Body(request.Http.Request);
         var body = await BodyReader.ReadAsync(request.Http);
-        var decoded = yaml ? ObjectDecoder.DecodeYaml(body.Span, target) : ObjectDecoder.Decode(body.Span, target);
+        var decoded = form switch
+        {
+            BodyForm.Yaml => ObjectDecoder.DecodeYaml(body.Span, target),
+            BodyForm.Protobuf => ObjectDecoder.Decode(ProtobufBody.ToJson(body.Span, target), target),
+            _ => ObjectDecoder.Decode(body.Span, target),
+        };
         return Checked(decoded, target, context);
     }
 
-    /// <summary>An options object in JSON or YAML: its fields are read by the caller, unknown ones are ignored.</summary>
-    public JsonObject DecodeLoose(HttpRequest request, ReadOnlyMemory<byte> body)
+    /// <summary>A DeleteOptions: its fields are read by the caller, unknown ones are ignored.</summary>
+    public JsonObject DecodeDeleteOptions(HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        var json = ContentTypes.IsYaml(request) ? YamlToJson.Convert(body.Span, out _) : body;
+        var json = ContentTypes.Body(request) switch
+        {
+            BodyForm.Yaml => YamlToJson.Convert(body.Span, out _),
+            BodyForm.Protobuf => ProtobufBody.ToJson(body.Span, DeleteOptions.Value),
+            _ => body,
+        };
         try
         {
             return Json.ParseObject(json.Span);

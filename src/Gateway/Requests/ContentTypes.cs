@@ -1,16 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Patching;
+using OrleansOrchestrator.Api.Protobuf;
 
 namespace OrleansOrchestrator.Gateway.Requests;
 
 /// <summary>Reads the Content-Type of a request.</summary>
 internal static class ContentTypes
 {
-    /// <summary>True for YAML, false for JSON or none; other types are refused.</summary>
-    public static bool IsYaml(HttpRequest request) => MediaType(request) switch
+    /// <summary>The form of a body; JSON when the request does not say, and a refusal when it names another.</summary>
+    public static BodyForm Body(HttpRequest request) => MediaType(request) switch
     {
-        "" or "application/json" => false,
-        "application/yaml" => true,
+        "" or "application/json" => BodyForm.Json,
+        "application/yaml" => BodyForm.Yaml,
+        ProtobufBody.ContentType => BodyForm.Protobuf,
         _ => throw RouteErrors.UnknownBodyFormat(),
     };
 
@@ -29,4 +31,12 @@ internal static class ContentTypes
         var parameters = type.IndexOf(';');
         return parameters < 0 ? type : type[..parameters].TrimEnd();
     }
+}
+
+/// <summary>Encodings of an object in a request.</summary>
+internal enum BodyForm
+{
+    Json,
+    Yaml,
+    Protobuf,
 }

@@ -14,7 +14,7 @@ internal static class DeleteOptionsReader
         var context = WriteOptions.Read(request, "DeleteOptions");
         if (body.Length == 0)
             return (FromQuery(request.Query), context);
-        var options = decoder.DecodeLoose(request.Http.Request, body);
+        var options = decoder.DecodeDeleteOptions(request.Http.Request, body);
         CheckType(options);
         try
         {
