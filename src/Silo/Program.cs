@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansOrchestrator.NodeAgent;
 using OrleansOrchestrator.Silo.Commands;
 
 var root = new RootCommand("OrleansOrchestrator: a Kubernetes API server, its controllers and a node, in one process.")
@@ -6,5 +7,7 @@ var root = new RootCommand("OrleansOrchestrator: a Kubernetes API server, its co
     ServeCommand.Create(),
     WaitCommand.Create(),
     StatusCommand.Create(),
+    ImportCommand.Create(),
+    NodeAgentCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

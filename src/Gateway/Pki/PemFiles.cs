@@ -6,7 +6,7 @@ namespace OrleansOrchestrator.Gateway.Pki;
 /// A folder of PEM files that only the owner can read. A file is either absent or whole: it is written beside its place, flushed to
 /// disk and renamed.
 /// </summary>
-internal sealed class PemFiles(string directory)
+public sealed class PemFiles(string directory)
 {
     public string PathOf(string name) => Path.Combine(directory, name);
 

@@ -13,6 +13,10 @@ public static class ImageArchives
     // The CRI only sees images of this containerd namespace.
     private const string Namespace = "k8s.io";
 
+    /// <summary>As <see cref="ImportAsync"/>, into the own containerd of the node with this data directory.</summary>
+    public static Task<string> ImportIntoNodeAsync(string dataDirectory, string archivePath, CancellationToken cancellation) =>
+        ImportAsync(new NodePaths(dataDirectory).ContainerdSocket, archivePath, cancellation);
+
     /// <summary>Imports an OCI or docker archive under the names written in it and returns what <c>ctr</c> said.</summary>
     /// <exception cref="InvalidOperationException">containerd refused the archive.</exception>
     public static async Task<string> ImportAsync(string socketPath, string archivePath, CancellationToken cancellation)

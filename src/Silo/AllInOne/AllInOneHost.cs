@@ -1,9 +1,15 @@
+using Microsoft.AspNetCore.Builder;
 using OrleansOrchestrator.Gateway;
 using OrleansOrchestrator.Gateway.Health;
 using OrleansOrchestrator.Gateway.Pki;
+using OrleansOrchestrator.Grains.Dispatch;
+using OrleansOrchestrator.Grains.Endpoints;
+using OrleansOrchestrator.Grains.Hosting;
+using OrleansOrchestrator.Grains.Scheduling;
+using OrleansOrchestrator.Grains.ServiceAccounts;
 using OrleansOrchestrator.Registry;
-using OrleansOrchestrator.Storage;
-using OrleansOrchestrator.Storage.Sqlite;
+using OrleansOrchestrator.Registry.Allocation;
+using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Silo.AllInOne;
 
@@ -12,36 +18,61 @@ internal static class AllInOneHost
 {
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken ct)
     {
+        var controllers = ControllerSelection.Parse(options.Controllers);
+        if (controllers.Unknown(BuiltInControllers.All) is { Count: > 0 } unknown)
+        {
+            Console.Error.WriteLine($"no controller is named {string.Join(", ", unknown)}");
+            return 2;
+        }
+
         var layout = new DataLayout(options.DataDirectory);
         layout.Create();
         using var pid = PidFile.Take(layout.PidFile);
         using var pki = ClusterPki.EnsureCreated(
             layout.Pki, ServingNames.Default(firstServiceAddress: options.Addresses.ApiService));
-        await using var log = new SqliteObjectLog(new SqliteLogOptions { Path = layout.Store });
-        await log.InitializeAsync(ct);
-        await using var app = Build(options, layout, pki, log);
+        await using var app = Build(options, controllers, layout, pki);
         File.Copy(pki.WriteAdminKubeconfig($"https://127.0.0.1:{options.Port}"), layout.AdminKubeconfig, overwrite: true);
         await app.RunAsync(ct);
         return 0;
     }
 
-    private static WebApplication Build(ServeOptions options, DataLayout layout, ClusterPki pki, IObjectLog log)
+    private static WebApplication Build(ServeOptions options, ControllerSelection controllers, DataLayout layout, ClusterPki pki)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Root });
         AddLogging(builder.Logging);
         var (siloPort, gatewayPort) = FreePorts.Pair();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(siloPort, gatewayPort, serviceId: "orleans-orchestrator", clusterId: "embedded"));
-        builder.Services.AddSingleton(log);
-        builder.Services.AddRegistry(options.DisabledAdmissionPlugins);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton<ClusterStart>();
-        builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ClusterStart>());
-        builder.Services.AddHostedService(s => s.GetRequiredService<ClusterStart>());
+            .UseLocalhostClustering(siloPort, gatewayPort, clusterId: "embedded")
+            .AddOrchestratorGrains(new StoreSettings.Embedded(layout.Store), controllers));
+        AddControlPlane(builder.Services, options, controllers, pki);
         builder.AddGateway(new GatewayOptions { Pki = pki, Port = options.Port });
+        if (!options.ControlPlaneOnly)
+            builder.Services.AddLocalNodes(options, layout, pki);
         var app = builder.Build();
         app.UseGateway();
         return app;
+    }
+
+    private static void AddControlPlane(
+        IServiceCollection services, ServeOptions options, ControllerSelection controllers, ClusterPki pki)
+    {
+        services.AddRegistry(options.DisabledAdmissionPlugins);
+        services.AddServiceAllocation();
+        services.Configure<ServiceAllocationOptions>(o => o.ServiceClusterIpRange = options.Addresses.ServiceCidr);
+        services.AddEventRecorder();
+        services.Configure<ClusterCaOptions>(o => o.CaPem = pki.AuthorityPem);
+        services.AddApiServerEndpoints(o =>
+        {
+            o.AdvertiseAddress = HostAddress.Find().ToString();
+            o.Port = options.Port;
+        });
+        // The scheduler is no object's controller, but it is left out with the rest of them.
+        if (controllers.Includes("kube-scheduler"))
+            services.AddPodPlacement(controllers.Includes("pod-garbage-collector-controller"));
+        services.AddSingleton(options);
+        services.AddSingleton<ClusterStart>();
+        services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ClusterStart>());
+        services.AddHostedService(s => s.GetRequiredService<ClusterStart>());
     }
 
     private static void AddLogging(ILoggingBuilder logging)
@@ -53,8 +84,9 @@ internal static class AllInOneHost
             console.UseUtcTimestamp = true;
         });
         logging.SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("Microsoft", LogLevel.Warning);
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning);
     }
 }

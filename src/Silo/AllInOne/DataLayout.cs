@@ -7,7 +7,8 @@ internal sealed class DataLayout(string root)
 
     public string Pki => Path.Combine(Root, "pki");
 
-    public string Store => Path.Combine(Root, "store", "objects.db");
+    /// <summary>The object log and grain state.</summary>
+    public string Store => Path.Combine(Root, "store");
 
     public string AdminKubeconfig => Path.Combine(Root, "admin.kubeconfig");
 
@@ -18,9 +19,13 @@ internal sealed class DataLayout(string root)
     /// <summary>Directory of the n-th node on this machine, counted from 1.</summary>
     public string Node(int number) => Path.Combine(Root, "nodes", number.ToString());
 
+    /// <summary>Directories of the nodes that were ever started here.</summary>
+    public IReadOnlyList<string> ExistingNodes() =>
+        Directory.Exists(Path.Combine(Root, "nodes")) ? Directory.GetDirectories(Path.Combine(Root, "nodes")) : [];
+
     public void Create()
     {
-        foreach (var directory in new[] { Root, Pki, Path.GetDirectoryName(Store)!, Path.GetDirectoryName(PidFile)!, Logs })
+        foreach (var directory in new[] { Root, Pki, Path.GetDirectoryName(PidFile)!, Logs })
             Directory.CreateDirectory(directory);
     }
 }
