@@ -15,7 +15,7 @@ public static class ImageArchives
 
     /// <summary>As <see cref="ImportAsync"/>, into the own containerd of the node with this data directory.</summary>
     public static Task<string> ImportIntoNodeAsync(string dataDirectory, string archivePath, CancellationToken cancellation) =>
-        ImportAsync(new NodePaths(dataDirectory).ContainerdSocket, archivePath, cancellation);
+        ImportAsync(new NodePaths(new NodeAgentOptions { KubeconfigPath = "", DataDirectory = dataDirectory }).ContainerdSocket, archivePath, cancellation);
 
     /// <summary>Imports an OCI or docker archive under the names written in it and returns what <c>ctr</c> said.</summary>
     /// <exception cref="InvalidOperationException">containerd refused the archive.</exception>
