@@ -22,7 +22,10 @@ cat >"$root/bin/serve" <<'EOF'
 # Answers with the pod's name on port 8080.
 hostname >/www/index.html
 echo "serving on 8080"
-exec httpd -f -p "${PORT:-8080}" -h /www
+# The first process of a container gets no default signal handlers: without a trap SIGTERM would be ignored.
+trap 'exit 0' TERM INT
+httpd -f -p "${PORT:-8080}" -h /www &
+wait
 EOF
 chmod 755 "$root/bin/serve"
 umoci repack --image "$work/layout:image" "$work/bundle"

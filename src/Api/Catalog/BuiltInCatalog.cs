@@ -69,6 +69,7 @@ public static class BuiltInCatalog
             Plural = resource.Plural,
             Singular = resource.Kind.ToLowerInvariant(),
             Namespaced = !resource.ClusterScoped,
+            ReturnsDeletedObject = resource.ReturnsDeletedObject,
             ShortNames = resource.ShortNames,
             Categories = resource.Categories,
             Verbs = resource.Verbs,

@@ -71,6 +71,9 @@ public sealed class ResourceDefinition
     /// <summary>Field selector names beyond metadata.name and metadata.namespace, with the path each reads in the stored form.</summary>
     public IReadOnlyDictionary<string, string[]> SelectableFields { get; init; } = new Dictionary<string, string[]>();
 
+    /// <summary>A deletion that takes effect at once answers with the object's last state, not with a bare <c>Status</c>.</summary>
+    public bool ReturnsDeletedObject { get; init; }
+
     /// <summary>True where server-side state (<c>status</c>) is written through the status subresource only.</summary>
     public bool HasStatus => Subresources.ContainsKey("status");
 

@@ -99,9 +99,6 @@ public class ResourceStrategy
 
     /// <summary>What deletion does with dependents when the client does not say: <c>background</c> (default) or <c>orphan</c>.</summary>
     public virtual bool OrphansDependentsByDefault => false;
-
-    /// <summary>A deletion that takes effect at once answers with the object's last state, not with a bare <c>Status</c>.</summary>
-    public virtual bool ReturnsDeletedObject => false;
 }
 
 /// <summary>The rule for an object's name.</summary>

@@ -16,7 +16,7 @@ internal sealed class DeleteVerbs(IResourceStore store, BodyDecoder decoder, Tim
         var result = await store.DeleteAsync(
             resource, request.StoreNamespace, request.Info.Name, options, context, request.Aborted);
         Warnings.Add(request.Http, context.Warnings);
-        if (result.Gone && !resource.Strategy.ReturnsDeletedObject)
+        if (result.Gone && !resource.ReturnsDeletedObject)
         {
             var details = new StatusDetails(
                 request.Info.Name, resource.Group.Length == 0 ? null : resource.Group, resource.Plural, result.Object.Head.Uid);

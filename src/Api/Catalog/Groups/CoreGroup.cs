@@ -44,10 +44,11 @@ internal static class CoreGroup
                     new("proxy", "NodeProxyOptions", BuiltInVerbs.Proxy),
                 ],
             },
-            new("persistentvolumeclaims", "PersistentVolumeClaim") { ShortNames = ["pvc"], HasStatus = true },
-            new("persistentvolumes", "PersistentVolume") { ClusterScoped = true, ShortNames = ["pv"], HasStatus = true },
+            new("persistentvolumeclaims", "PersistentVolumeClaim") { ReturnsDeletedObject = true, ShortNames = ["pvc"], HasStatus = true },
+            new("persistentvolumes", "PersistentVolume") { ReturnsDeletedObject = true, ClusterScoped = true, ShortNames = ["pv"], HasStatus = true },
             new("pods", "Pod")
             {
+                ReturnsDeletedObject = true,
                 ShortNames = ["po"], Categories = ["all"], HasStatus = true,
                 SelectableFields =
                 [
@@ -67,19 +68,20 @@ internal static class CoreGroup
                     new("resize", "Pod", BuiltInVerbs.GetAndWrite),
                 ],
             },
-            new("podtemplates", "PodTemplate"),
+            new("podtemplates", "PodTemplate") { ReturnsDeletedObject = true },
             new("replicationcontrollers", "ReplicationController")
             {
                 ShortNames = ["rc"], Categories = ["all"], HasScale = true, HasStatus = true,
                 SelectableFields = ["status.replicas"],
             },
-            new("resourcequotas", "ResourceQuota") { ShortNames = ["quota"], HasStatus = true },
+            new("resourcequotas", "ResourceQuota") { ReturnsDeletedObject = true, ShortNames = ["quota"], HasStatus = true },
             new("secrets", "Secret")
             {
                 SelectableFields = ["type"],
             },
             new("serviceaccounts", "ServiceAccount")
             {
+                ReturnsDeletedObject = true,
                 ShortNames = ["sa"],
                 Subresources =
                 [
@@ -88,6 +90,7 @@ internal static class CoreGroup
             },
             new("services", "Service")
             {
+                ReturnsDeletedObject = true,
                 ShortNames = ["svc"], Categories = ["all"], HasStatus = true,
                 SelectableFields = ["spec.clusterIP", "spec.type"],
                 Subresources =

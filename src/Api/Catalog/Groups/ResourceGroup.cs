@@ -7,11 +7,12 @@ internal static class ResourceGroup
     [
         new BuiltInVersion("v1",
         [
-            new("deviceclasses", "DeviceClass") { ClusterScoped = true },
-            new("resourceclaims", "ResourceClaim") { HasStatus = true },
-            new("resourceclaimtemplates", "ResourceClaimTemplate"),
+            new("deviceclasses", "DeviceClass") { ReturnsDeletedObject = true, ClusterScoped = true },
+            new("resourceclaims", "ResourceClaim") { ReturnsDeletedObject = true, HasStatus = true },
+            new("resourceclaimtemplates", "ResourceClaimTemplate") { ReturnsDeletedObject = true },
             new("resourceslices", "ResourceSlice")
             {
+                ReturnsDeletedObject = true,
                 ClusterScoped = true,
                 SelectableFields = ["spec.nodeName", "spec.driver"],
             },

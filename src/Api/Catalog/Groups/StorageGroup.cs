@@ -7,12 +7,12 @@ internal static class StorageGroup
     [
         new BuiltInVersion("v1",
         [
-            new("csidrivers", "CSIDriver") { ClusterScoped = true },
-            new("csinodes", "CSINode") { ClusterScoped = true },
-            new("csistoragecapacities", "CSIStorageCapacity"),
-            new("storageclasses", "StorageClass") { ClusterScoped = true, ShortNames = ["sc"] },
-            new("volumeattachments", "VolumeAttachment") { ClusterScoped = true, HasStatus = true },
-            new("volumeattributesclasses", "VolumeAttributesClass") { ClusterScoped = true, ShortNames = ["vac"] },
+            new("csidrivers", "CSIDriver") { ReturnsDeletedObject = true, ClusterScoped = true },
+            new("csinodes", "CSINode") { ReturnsDeletedObject = true, ClusterScoped = true },
+            new("csistoragecapacities", "CSIStorageCapacity") { ReturnsDeletedObject = true },
+            new("storageclasses", "StorageClass") { ReturnsDeletedObject = true, ClusterScoped = true, ShortNames = ["sc"] },
+            new("volumeattachments", "VolumeAttachment") { ReturnsDeletedObject = true, ClusterScoped = true, HasStatus = true },
+            new("volumeattributesclasses", "VolumeAttributesClass") { ReturnsDeletedObject = true, ClusterScoped = true, ShortNames = ["vac"] },
         ]),
     ]);
 }
