@@ -77,7 +77,7 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         using var certificate = ServingCertificate.Load(options, paths, nodeIP, time);
         await using var kubelet = await KubeletServer.StartAsync(
             options.KubeletPort, certificate, new ClientAuthentication(ClientAuthorities(api)),
-            [new NodeEndpoints(pods, cri, options), new LogEndpoint(pods, time), new StreamingEndpoint(pods, cri)], stopping);
+            [new NodeEndpoints(pods, cri, options), new LogEndpoint(pods, time), new StreamingEndpoint(pods, cri, time)], stopping);
         var registration = new NodeRegistration(
             api, cri, options, new NodeStatusBuilder(options, paths, nodeIP, kubelet.Port, runtime), network, time, loggers.CreateLogger<NodeRegistration>());
         var reflectors = loggers.CreateLogger("OrleansOrchestrator.NodeAgent.Api.Reflector");

@@ -5,7 +5,7 @@ namespace OrleansOrchestrator.NodeAgent.Kubelet;
 
 /// <summary>One remote command: channels of a WebSocket (0 stdin, 1 stdout, 2 stderr, 3 error, 4 resize, 255 close) on one side, SPDY streams on the
 /// other.</summary>
-internal sealed class RemoteCommandSession(WebSocket socket, UpgradeConnection runtime, RemoteCommandStreams wanted) : IDisposable
+internal sealed class RemoteCommandSession(WebSocket socket, UpgradeConnection runtime, RemoteCommandStreams wanted, TimeProvider time) : IDisposable
 {
     private const byte Stdin = 0, Stdout = 1, Stderr = 2, Error = 3, Resize = 4, Close = 255;
     private const int BufferBytes = 32 * 1024;
@@ -31,8 +31,8 @@ internal sealed class RemoteCommandSession(WebSocket socket, UpgradeConnection r
         var inbound = UploadAsync(ended.Token);
         var outbound = DownloadAsync(ended.Token);
         await Task.WhenAny(inbound, outbound);
-        if (outbound.IsCompletedSuccessfully && socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
+        if (outbound.IsCompletedSuccessfully)
+            await WebSocketEnding.CloseAsync(socket, inbound, time, cancellation);
         await ended.CancelAsync();
         runtime.Dispose();
         await Task.WhenAll(inbound, outbound).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -93,8 +93,7 @@ internal sealed class RemoteCommandSession(WebSocket socket, UpgradeConnection r
             await input.ReadExactlyAsync(body.AsMemory(1), cancellation);
             if ((first & 0x80000000) != 0)
             {
-                if (await ControlAsync((int)(first & 0xFFFF), body.AsMemory(1), cancellation))
-                    return;
+                await ControlAsync((int)(first & 0xFFFF), body.AsMemory(1), cancellation);
                 continue;
             }
             var stream = (int)(first & 0x7FFFFFFF);
@@ -108,20 +107,12 @@ internal sealed class RemoteCommandSession(WebSocket socket, UpgradeConnection r
         }
     }
 
-    // True when the runtime says goodbye.
-    private async Task<bool> ControlAsync(int type, Memory<byte> body, CancellationToken cancellation)
+    private async Task ControlAsync(int type, Memory<byte> body, CancellationToken cancellation)
     {
-        switch (type)
-        {
-            case SpdyFrames.Ping:
-                await WriteAsync(SpdyFrames.Pong(body.Span), cancellation);
-                return false;
-            case SpdyFrames.Reset:
-                open.Remove(BinaryPrimitives.ReadInt32BigEndian(body.Span) & int.MaxValue);
-                return false;
-            default:
-                return type == SpdyFrames.GoAway;
-        }
+        if (type == SpdyFrames.Ping)
+            await WriteAsync(SpdyFrames.Pong(body.Span), cancellation);
+        else if (type == SpdyFrames.Reset)
+            open.Remove(BinaryPrimitives.ReadInt32BigEndian(body.Span) & int.MaxValue);
     }
 
     private async Task WriteAsync(byte[] frame, CancellationToken cancellation)
@@ -130,6 +121,10 @@ internal sealed class RemoteCommandSession(WebSocket socket, UpgradeConnection r
         try
         {
             await runtime.Stream.WriteAsync(frame, cancellation);
+        }
+        catch (IOException)
+        {
+            // The command has ended and takes no more; what it said is still being read.
         }
         finally
         {

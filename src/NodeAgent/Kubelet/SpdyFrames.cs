@@ -58,13 +58,15 @@ internal sealed class SpdyFrames
     private byte[] Store(byte[] block)
     {
         var head = headersBegun ? 0 : 2;
-        var stored = new byte[head + 5 + block.Length];
+        // The empty block at the end is a flush: a reader hands out what it has.
+        var stored = new byte[head + 5 + block.Length + 5];
         if (!headersBegun)
             (stored[0], stored[1]) = (0x78, 0x01);
         headersBegun = true;
         BinaryPrimitives.WriteUInt16LittleEndian(stored.AsSpan(head + 1), (ushort)block.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(stored.AsSpan(head + 3), (ushort)~block.Length);
         block.CopyTo(stored, head + 5);
+        stored[^2] = stored[^1] = 0xFF;
         return stored;
     }
 }

@@ -12,12 +12,12 @@ internal static class StreamTranslator
     private const string PortForward = "portforward.k8s.io";
     private const string TunnelPrefix = "SPDY/3.1+";
 
-    public static async Task HandleAsync(HttpContext context, Uri target)
+    public static async Task HandleAsync(HttpContext context, Uri target, TimeProvider time)
     {
         var offered = context.WebSockets.WebSocketRequestedProtocols;
         if (offered.Contains(TunnelPrefix + PortForward))
         {
-            await TunnelAsync(context, target);
+            await TunnelAsync(context, target, time);
             return;
         }
         var protocol = offered.Contains(Version5) ? Version5 : offered.Contains(Version4) ? Version4
@@ -27,12 +27,12 @@ internal static class StreamTranslator
         var query = context.Request.Query;
         using var session = new RemoteCommandSession(socket, runtime, new RemoteCommandStreams(
             Stdin: IsSet(query, "input"), Stdout: IsSet(query, "output"),
-            Stderr: IsSet(query, "error") && !IsSet(query, "tty"), Tty: IsSet(query, "tty")));
+            Stderr: IsSet(query, "error") && !IsSet(query, "tty"), Tty: IsSet(query, "tty")), time);
         await session.RunAsync(context.RequestAborted);
     }
 
     // The client speaks SPDY inside the WebSocket: the messages are the bytes.
-    private static async Task TunnelAsync(HttpContext context, Uri target)
+    private static async Task TunnelAsync(HttpContext context, Uri target, TimeProvider time)
     {
         using var runtime = await OpenAsync(target, PortForward, context.RequestAborted);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(TunnelPrefix + PortForward);
@@ -42,6 +42,8 @@ internal static class StreamTranslator
         var inbound = UploadAsync();
         var outbound = DownloadAsync();
         await Task.WhenAny(inbound, outbound);
+        if (outbound.IsCompletedSuccessfully)
+            await WebSocketEnding.CloseAsync(socket, inbound, time, context.RequestAborted);
         await ended.CancelAsync();
         await Task.WhenAll(inbound, outbound).ContinueWith(_ => { }, TaskScheduler.Default);
 
@@ -63,7 +65,6 @@ internal static class StreamTranslator
             int read;
             while ((read = await runtime.Stream.ReadAsync(buffer, ended.Token)) > 0)
                 await socket.SendAsync(buffer.AsMemory(0, read), WebSocketMessageType.Binary, true, ended.Token);
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ended.Token);
         }
     }
 

@@ -9,7 +9,7 @@ using OrleansOrchestrator.NodeAgent.Pods;
 namespace OrleansOrchestrator.NodeAgent.Kubelet;
 
 /// <summary><c>/exec</c>, <c>/attach</c> and <c>/portForward</c>: the runtime names a streaming address, and the connection is led there.</summary>
-internal sealed class StreamingEndpoint(PodManager pods, CriClient cri) : IKubeletEndpoint
+internal sealed class StreamingEndpoint(PodManager pods, CriClient cri, TimeProvider time) : IKubeletEndpoint
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -35,7 +35,7 @@ internal sealed class StreamingEndpoint(PodManager pods, CriClient cri) : IKubel
         {
             var target = new Uri(await prepare(context, worker));
             if (context.WebSockets.IsWebSocketRequest)
-                await StreamTranslator.HandleAsync(context, target);
+                await StreamTranslator.HandleAsync(context, target, time);
             else
                 await UpgradeTunnel.HandleAsync(context, target);
         }
