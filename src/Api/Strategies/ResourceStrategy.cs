@@ -97,6 +97,14 @@ public class ResourceStrategy
     /// </summary>
     public virtual long? GracePeriodSeconds(JsonObject obj, long? requested) => null;
 
+    /// <summary>Whether something besides <c>metadata.finalizers</c> keeps a deleted object for now.</summary>
+    public virtual bool HoldsDeleted(JsonObject obj) => false;
+
+    /// <summary>Changes an object that was just marked as being deleted and stays for now.</summary>
+    public virtual void PrepareForDeletion(JsonObject obj)
+    {
+    }
+
     /// <summary>What deletion does with dependents when the client does not say: <c>background</c> (default) or <c>orphan</c>.</summary>
     public virtual bool OrphansDependentsByDefault => false;
 }

@@ -63,12 +63,12 @@ internal static class Deletion
         var marked = metadata["deletionTimestamp"] is not null;
         var finalizersChanged = SetPropagation(resource, metadata, options);
         var requested = options.GracePeriodSeconds is < 0 ? 1 : options.GracePeriodSeconds;
-        var held = metadata["finalizers"] is JsonArray { Count: > 0 };
+        var held = IsHeld(resource, obj);
         var graceful = resource.Strategy.GracePeriodSeconds(obj, requested);
         if (graceful is null && !held)
             return DeletionOutcome.Remove;
         var grace = graceful ?? 0;
-        var before = Number(metadata["deletionGracePeriodSeconds"]);
+        var before = Number(metadata["deletionGracePeriodSeconds"]) ?? (marked ? 0 : null);
         if (marked && before is { } running)
         {
             // A further deletion may only shorten what is left.
@@ -83,6 +83,7 @@ internal static class Deletion
             metadata["deletionGracePeriodSeconds"] = grace;
             if (!marked && Number(metadata["generation"]) is > 0)
                 Generation.Raise(metadata);
+            resource.Strategy.PrepareForDeletion(obj);
         }
         else if (held)
         {
@@ -93,11 +94,16 @@ internal static class Deletion
     }
 
     /// <summary>An update that takes the last finalizer from a marked object removes it.</summary>
-    public static bool CompletesWith(JsonObject metadata, JsonObject old) =>
-        metadata["deletionTimestamp"] is not null &&
-        (Number(metadata["deletionGracePeriodSeconds"]) ?? 0) == 0 &&
-        metadata["finalizers"] is not JsonArray { Count: > 0 } &&
-        old["finalizers"] is JsonArray { Count: > 0 };
+    public static bool CompletesWith(ResourceDefinition resource, JsonObject obj, JsonObject old)
+    {
+        var metadata = (JsonObject)obj["metadata"]!;
+        return metadata["deletionTimestamp"] is not null
+            && (Number(metadata["deletionGracePeriodSeconds"]) ?? 0) == 0
+            && !IsHeld(resource, obj) && IsHeld(resource, old);
+    }
+
+    private static bool IsHeld(ResourceDefinition resource, JsonObject obj) =>
+        obj["metadata"]!["finalizers"] is JsonArray { Count: > 0 } || resource.Strategy.HoldsDeleted(obj);
 
     /// <summary>Adds or removes the finalizers that make the garbage collector orphan or delete dependents first.</summary>
     private static bool SetPropagation(ResourceDefinition resource, JsonObject metadata, DeleteRequest options)

@@ -171,7 +171,7 @@ public sealed partial class ResourceStore
             return default;
         var held = await allocators.ReserveAsync(storage, obj, old, context.DryRun, ct);
         var bytes = StoredForm.Encode(obj, out var offset);
-        var action = Deletion.CompletesWith(metadata, Metadata(old)) ? CommitAction.Delete : CommitAction.Update;
+        var action = Deletion.CompletesWith(storage, obj, old) ? CommitAction.Delete : CommitAction.Update;
         return new PreparedUpdate(new CommitRequest(action, current.Key, bytes, offset, current.Revision), held);
     }
 

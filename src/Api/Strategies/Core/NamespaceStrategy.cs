@@ -32,6 +32,14 @@ internal sealed class NamespaceStrategy : ResourceStrategy
         obj.Ensure("spec").CopyFrom("finalizers", old.GetObject("spec"));
     }
 
+    public override bool HoldsDeleted(JsonObject obj) => obj.GetObject("spec")?["finalizers"] is JsonArray { Count: > 0 };
+
+    public override void PrepareForDeletion(JsonObject obj)
+    {
+        obj.Ensure("metadata").Remove("deletionGracePeriodSeconds");
+        obj.Ensure("status")["phase"] = "Terminating";
+    }
+
     public override void SetDefaults(JsonObject obj)
     {
         var metadata = obj.Ensure("metadata");
