@@ -20,6 +20,7 @@ internal static class ListAnswer
 {
     // Big enough for few TLS writes, small enough not to strain memory.
     private const int ChunkSize = 64 * 1024;
+    private const int FlushSize = 4 * ChunkSize;
 
     public static Task WriteAsync(ApiRequest request, ListResult list, TimeProvider time)
     {
@@ -94,7 +95,7 @@ internal static class ListAnswer
         var next = 0;
         while (next < objects.Count)
         {
-            next = WriteItems(writer, request.Resource, objects, next, objects.Count, ChunkSize);
+            next = WriteItems(writer, request.Resource, objects, next, objects.Count, FlushSize);
             var flushed = await writer.FlushAsync(request.Aborted);
             if (flushed.IsCompleted || flushed.IsCanceled)
                 return;
@@ -123,27 +124,27 @@ internal static class ListAnswer
     private static int WriteItems(
         IBufferWriter<byte> output, ResourceDefinition resource, IReadOnlyList<CachedObject> objects, int from, int to, int atLeast = int.MaxValue)
     {
-        var written = 0;
-        while (from < to && written < atLeast)
+        var writer = new ChunkWriter(output, ChunkSize);
+        while (from < to && writer.Written < atLeast)
         {
             if (from > 0)
-                output.Write(","u8);
+                writer.Write(","u8);
             var bytes = objects[from].Value.Span;
             var rest = ItemRest(resource, bytes);
             if (rest.IsEmpty)
             {
-                output.Write(bytes);
+                writer.Write(bytes);
             }
             else
             {
-                output.Write("{"u8);
-                output.Write(rest);
+                writer.Write("{"u8);
+                writer.Write(rest);
             }
 
-            written += bytes.Length;
             from++;
         }
 
+        writer.Finish();
         return from;
     }
 

@@ -70,7 +70,8 @@ internal sealed class WatchAnswer(ApiRequest request, IWatchSession session, Gat
     {
         if (item.Object is null)
         {
-            WriteBookmark(item.Revision, item.InitialEventsEnd);
+            if (bookmarks)
+                WriteBookmark(item.Revision, item.InitialEventsEnd);
             return;
         }
 

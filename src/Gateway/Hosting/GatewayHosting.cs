@@ -103,6 +103,8 @@ public static class GatewayHosting
         // Bodies are bounded where they are read; streams through the proxies are not.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(10));
+        // Room for the next part of a big list to be encrypted while the last one is sent.
+        kestrel.Limits.MaxResponseBufferSize = 512 * 1024;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(5);
         kestrel.Limits.Http2.MaxStreamsPerConnection = options.Limits.StreamsPerConnection;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;

@@ -71,7 +71,20 @@ internal sealed class BodyDecoder
     private static JsonObject Checked(DecodedObject decoded, DecodeTarget target, WriteContext context)
     {
         if (decoded.StrictErrors.Count > 0)
-            context.Warnings.AddRange(decoded.Check(context.FieldValidation, target));
+            AddWarnings(context, decoded.Check(context.FieldValidation, target));
         return decoded.Value;
+    }
+
+    // The YAML reader tells all its complaints in one text; each is a warning of its own.
+    private static void AddWarnings(WriteContext context, IReadOnlyList<string> faults)
+    {
+        const string yaml = "yaml: unmarshal errors:";
+        foreach (var fault in faults)
+        {
+            if (fault.StartsWith(yaml, StringComparison.Ordinal))
+                context.Warnings.AddRange(fault[yaml.Length..].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            else
+                context.Warnings.Add(fault);
+        }
     }
 }
