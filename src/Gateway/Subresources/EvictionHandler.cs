@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Patching;
 using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Negotiation;
 using OrleansOrchestrator.Gateway.Requests;
@@ -10,7 +11,8 @@ using OrleansOrchestrator.Registry.Store;
 namespace OrleansOrchestrator.Gateway.Subresources;
 
 /// <summary><c>pods/eviction</c>: deletes a pod unless that would break its disruption budget.</summary>
-internal sealed class EvictionHandler(IResourceStore store, BodyDecoder decoder, DisruptionBudgets budgets) : ISubresourceHandler
+internal sealed class EvictionHandler(IResourceStore store, BodyDecoder decoder, DisruptionBudgets budgets, TimeProvider time)
+    : ISubresourceHandler
 {
     private static readonly DecodeTarget Kind = DecodeTarget.Of("policy", "v1", "Eviction");
 
@@ -34,11 +36,31 @@ internal sealed class EvictionHandler(IResourceStore store, BodyDecoder decoder,
         var pod = Json.ParseObject(found.Value.Span);
         if (!NeedsNoBudget(pod))
             await budgets.TakeAsync(request.Info.Namespace, name, pod, found.Head.Labels, context, request.Aborted);
+        if (!context.DryRun && pod["metadata"]?["deletionTimestamp"] is null)
+            await MarkAsync(request, name, context);
         var delete = new DeleteRequest(
             (long?)options?["gracePeriodSeconds"], (string?)options?["propagationPolicy"], (bool?)options?["orphanDependents"],
             (string?)options?["preconditions"]?["uid"] ?? found.Head.Uid, (string?)options?["preconditions"]?["resourceVersion"]);
         await store.DeleteAsync(request.Resource, request.Info.Namespace, name, delete, context, request.Aborted);
         await StatusWriter.WriteSuccessAsync(request.Http, request.Form, StatusCodes.Status201Created, null);
+    }
+
+    /// <summary>Says on the pod why it goes, for those who count disruptions.</summary>
+    private async Task MarkAsync(ApiRequest request, string name, WriteContext context)
+    {
+        var condition = new JsonObject
+        {
+            ["type"] = "DisruptionTarget",
+            ["status"] = "True",
+            ["lastProbeTime"] = null,
+            ["lastTransitionTime"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            ["reason"] = "EvictionByEvictionAPI",
+            ["message"] = "Eviction API: evicting",
+        };
+        var patch = new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) } };
+        await store.PatchAsync(
+            request.Resource, request.Info.Namespace, name, "status", new PatchRequest(PatchType.StrategicMerge, Json.ToBytes(patch)), context,
+            request.Aborted);
     }
 
     // A pod that does not run, or already goes, takes nothing from a budget.
