@@ -58,25 +58,40 @@ internal static class ModelDescriptions
             if (start < 0)
                 continue;
             start += MemberStart.Length;
-            if (string.CompareOrdinal(line, start + 1, ModelPrefix, 0, ModelPrefix.Length) != 0 || line[start] is not ('T' or 'P'))
-                continue;
-            var nameStart = start + 1 + ModelPrefix.Length;
-            all[line[nameStart..line.IndexOf('"', nameStart)]] = ReadSummary(reader);
+            if (string.CompareOrdinal(line, start + 1, ModelPrefix, 0, ModelPrefix.Length) == 0)
+            {
+                var nameStart = start + 1 + ModelPrefix.Length;
+                if (line[start] is 'T' or 'P')
+                    all[line[nameStart..line.IndexOf('"', nameStart)]] = ReadSummary(reader);
+            }
+            else if (all.Count > 0)
+            {
+                break; // Members are sorted: no model follows.
+            }
         }
 
         return all;
     }
 
+    /// <summary>The text of a summary whose lines were wrapped and indented; an empty line parts paragraphs.</summary>
     private static string ReadSummary(StreamReader reader)
     {
         var text = new StringBuilder();
+        var paragraphEnds = false;
         while (reader.ReadLine() is { } line && !line.Contains("</member>", StringComparison.Ordinal))
         {
-            var trimmed = line.AsSpan().Trim();
+            var trimmed = line.AsSpan().TrimStart();
             if (trimmed is "<summary>" or "</summary>")
                 continue;
+            if (trimmed.IsEmpty)
+            {
+                paragraphEnds = text.Length > 0;
+                continue;
+            }
+
             if (text.Length > 0)
-                text.Append(' ');
+                text.Append(paragraphEnds ? "\n\n" : " ");
+            paragraphEnds = false;
             text.Append(trimmed);
         }
 

@@ -52,6 +52,9 @@ public sealed class OpenApiDocuments(IResourceCatalog catalog)
     /// <summary>The whole API in version 2.</summary>
     public OpenApiDocument V2 => Get("v2", HashOf(""), WriteV2);
 
+    /// <summary>Version 2 as protobuf, the only form that kubectl asks for; made anew from the JSON.</summary>
+    public byte[] V2Protobuf() => OpenApiV2Protobuf.Encode(V2.ToJson());
+
     private HashSet<string> Paths()
     {
         var paths = new HashSet<string>(PlainPaths);

@@ -6,14 +6,12 @@ namespace OrleansOrchestrator.Api.Tables;
 /// <param name="Row">The cells of one object, in the order of the columns; <c>now</c> is for ages.</param>
 public sealed record TableDefinition(IReadOnlyList<TableColumn> Columns, Func<JsonObject, DateTimeOffset, JsonArray> Row)
 {
-    /// <summary>NAME and AGE, as for every kind without columns of its own.</summary>
-    public static TableDefinition Default { get; } = new(
-        [
-            new TableColumn("Name", "string", "name", "", 0),
-            new TableColumn("Created At", "date", "", "", 0),
-        ],
-        (obj, _) => [obj["metadata"]?["name"]?.DeepClone(), obj["metadata"]?["creationTimestamp"]?.DeepClone()]);
-}
+    /// <summary>Name and creation time, as for every kind without columns of its own.</summary>
+    public static TableDefinition Default { get; } = new TableBuilder().Name().CreatedAt().Build();
 
-/// <summary>One column: its title, OpenAPI type and format, and the priority (0 shown always, 1 with <c>-o wide</c>).</summary>
-public sealed record TableColumn(string Name, string Type, string Format, string Description, int Priority);
+    /// <summary>The columns of a <c>scale</c> subresource.</summary>
+    public static TableDefinition Scale { get; } = ScaleTable.Definition;
+
+    /// <summary>Conditions of an object's row, or null: a finished pod's is <c>Completed</c>.</summary>
+    public Func<JsonObject, JsonArray?>? RowConditions { get; init; }
+}

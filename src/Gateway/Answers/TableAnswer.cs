@@ -70,7 +70,14 @@ internal sealed class TableAnswer(ResourceDefinition resource, AnswerForm form, 
     {
         json.WriteStartObject();
         json.WritePropertyName("cells");
-        resource.Table.Row(Json.ParseObject(bytes.Span), time.GetUtcNow()).WriteTo(json);
+        var obj = Json.ParseObject(bytes.Span);
+        resource.Table.Row(obj, time.GetUtcNow()).WriteTo(json);
+        if (resource.Table.RowConditions?.Invoke(obj) is { } conditions)
+        {
+            json.WritePropertyName("conditions");
+            conditions.WriteTo(json);
+        }
+
         json.WritePropertyName("object");
         switch (include)
         {

@@ -115,6 +115,11 @@ public sealed class OpenApiDocumentsTests
         Assert.NotNull(document["definitions"]!["io.k8s.api.rbac.v1.Role"]);
     }
 
+    [Fact]
+    public void Protobuf_form_starts_with_version_title_and_release() => Assert.Equal(
+        [0x0a, 3, .. "2.0"u8, 0x12, 21, 0x0a, 10, .. "Kubernetes"u8, 0x12, 7, .. "v1.36.0"u8],
+        Documents.V2Protobuf()[..28]);
+
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
         JsonObject obj => obj.SelectMany(p => p.Key == "$ref" && p.Value is JsonValue value ? [value.GetValue<string>()] : References(p.Value)),
