@@ -17,6 +17,9 @@ public static class ImageArchives
     public static Task<string> ImportIntoNodeAsync(string dataDirectory, string archivePath, CancellationToken cancellation) =>
         ImportAsync(new NodePaths(new NodeAgentOptions { KubeconfigPath = "", DataDirectory = dataDirectory }).ContainerdSocket, archivePath, cancellation);
 
+    /// <summary>The socket of the runtime that a node with these options uses.</summary>
+    public static string SocketOf(NodeAgentOptions options) => options.CriSocket ?? new NodePaths(options).ContainerdSocket;
+
     /// <summary>Imports an OCI or docker archive under the names written in it and returns what <c>ctr</c> said.</summary>
     /// <exception cref="InvalidOperationException">containerd refused the archive.</exception>
     public static async Task<string> ImportAsync(string socketPath, string archivePath, CancellationToken cancellation)

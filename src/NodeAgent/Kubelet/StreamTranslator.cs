@@ -1,5 +1,8 @@
 using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace OrleansOrchestrator.NodeAgent.Kubelet;
 
@@ -11,6 +14,7 @@ internal static class StreamTranslator
     private const string Version4 = "v4.channel.k8s.io";
     private const string PortForward = "portforward.k8s.io";
     private const string TunnelPrefix = "SPDY/3.1+";
+    private const string HandshakeSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     public static async Task HandleAsync(HttpContext context, Uri target, TimeProvider time)
     {
@@ -35,7 +39,7 @@ internal static class StreamTranslator
     private static async Task TunnelAsync(HttpContext context, Uri target, TimeProvider time)
     {
         using var runtime = await OpenAsync(target, PortForward, context.RequestAborted);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(TunnelPrefix + PortForward);
+        using var socket = await AcceptTunnelAsync(context);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         if (runtime.Rest.Length > 0)
             await socket.SendAsync(runtime.Rest, WebSocketMessageType.Binary, true, ended.Token);
@@ -66,6 +70,19 @@ internal static class StreamTranslator
             while ((read = await runtime.Stream.ReadAsync(buffer, ended.Token)) > 0)
                 await socket.SendAsync(buffer.AsMemory(0, read), WebSocketMessageType.Binary, true, ended.Token);
         }
+    }
+
+    // The protocol's name holds characters that the framework's own handshake refuses.
+    private static async Task<WebSocket> AcceptTunnelAsync(HttpContext context)
+    {
+        var upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
+#pragma warning disable CA5350 // the handshake of RFC 6455 is defined with SHA-1
+        var accept = SHA1.HashData(Encoding.ASCII.GetBytes(context.Request.Headers.SecWebSocketKey + HandshakeSuffix));
+#pragma warning restore CA5350
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(accept);
+        context.Response.Headers.SecWebSocketProtocol = TunnelPrefix + PortForward;
+        return WebSocket.CreateFromStream(await upgrade.UpgradeAsync(), new WebSocketCreationOptions { IsServer = true });
     }
 
     private static async Task<UpgradeConnection> OpenAsync(Uri target, string protocol, CancellationToken cancellation)

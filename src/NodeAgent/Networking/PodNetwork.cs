@@ -20,6 +20,9 @@ internal sealed partial class PodNetwork(CniConfiguration cni, NodeAgentOptions 
         LogConfigured(podCidr, options.BridgeName);
     }
 
+    /// <summary>The name of the packet rules' table.</summary>
+    public static string TableName(string bridge) => "orleans_pods_" + bridge.Replace('-', '_').Replace('.', '_');
+
     private void EnableForwarding()
     {
         try
@@ -35,7 +38,7 @@ internal sealed partial class PodNetwork(CniConfiguration cni, NodeAgentOptions 
     private async Task MasqueradeAsync(string podCidr, CancellationToken cancellation)
     {
         // One table a bridge, replaced whole: the bridge plugin's own masquerading costs several iptables runs a pod.
-        var table = "orleans_pods_" + options.BridgeName.Replace('-', '_').Replace('.', '_');
+        var table = TableName(options.BridgeName);
         var inside = options.ClusterCidr ?? podCidr;
         var rules = $$"""
             table ip {{table}}

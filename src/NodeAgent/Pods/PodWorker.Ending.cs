@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -130,6 +131,10 @@ internal sealed partial class PodWorker
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
             // Somebody else has removed it.
+        }
+        catch (JsonException)
+        {
+            // It is deleted, and the answer is a Status instead of the pod.
         }
         catch (HttpOperationException e)
         {

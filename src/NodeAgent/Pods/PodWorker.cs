@@ -145,8 +145,9 @@ internal sealed partial class PodWorker
             {
                 // The wish changed, or the agent stops.
             }
-            catch (Exception e) when (e is RpcException or IOException or HttpRequestException or UnauthorizedAccessException)
+            catch (Exception e)
             {
+                // Whatever it was, the pod is still this worker's: a dead worker would leave it to nobody.
                 LogFailed(Pod.Metadata.NamespaceProperty, Pod.Metadata.Name, e.Message);
                 RetryLater();
             }
