@@ -103,6 +103,7 @@ public sealed partial class ResourceStore
         await admission.MutateAsync(request, ct);
         GeneratedNames.Fill(metadata);
         strategy.PrepareForCreate(obj, storage.HasStatus);
+        EmptyValues.AddMissing(obj, storage.Schema.Value);
         if (strategy.HasGeneration)
             metadata["generation"] = 1;
 

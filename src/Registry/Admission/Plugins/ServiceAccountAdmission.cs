@@ -10,12 +10,17 @@ namespace OrleansOrchestrator.Registry.Admission.Plugins;
 /// Gives a pod its service account: the name "default" where it has none, the account's image pull secrets, and a projected volume
 /// with a token, the cluster's CA and the namespace, mounted into every container.
 /// </summary>
-public sealed class ServiceAccountAdmission(ResourceCaches caches) : IAdmissionPlugin
+public sealed class ServiceAccountAdmission(ResourceCaches caches, TimeProvider time) : IAdmissionPlugin
 {
     private const string MountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
     private const string MirrorAnnotation = "kubernetes.io/config.mirror";
     private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
     private const int TokenSeconds = 3607;
+    private const string Default = "default";
+
+    /// <summary>The default account follows its namespace a moment later; a pod that comes in between waits for it.</summary>
+    private static readonly TimeSpan NewNamespacePatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NewNamespacePause = TimeSpan.FromMilliseconds(25);
 
     public string Name => "ServiceAccount";
 
@@ -28,7 +33,7 @@ public sealed class ServiceAccountAdmission(ResourceCaches caches) : IAdmissionP
             return;
         var name = (string?)spec["serviceAccountName"] ?? "";
         if (name.Length == 0)
-            name = "default";
+            name = Default;
         spec["serviceAccountName"] = name;
         spec["serviceAccount"] = name;
         var account = StoredForm.Parse((await FindAsync(request, name, ct)).Value);
@@ -44,9 +49,18 @@ public sealed class ServiceAccountAdmission(ResourceCaches caches) : IAdmissionP
         var key = request.Namespace + "/" + name;
         if (cache.Get(key) is { } known)
             return known;
-        await cache.SyncAsync(ct);
-        return cache.Get(key) ?? throw ApiErrors.Forbidden("", "pods", request.Name,
-            $"error looking up service account {key}: serviceaccount \"{name}\" not found");
+        var until = time.GetUtcNow() + (name == Default ? NewNamespacePatience : TimeSpan.Zero);
+        while (true)
+        {
+            await cache.SyncAsync(ct);
+            if (cache.Get(key) is { } found)
+                return found;
+            if (time.GetUtcNow() >= until)
+                break;
+            await Task.Delay(NewNamespacePause, time, ct);
+        }
+
+        throw ApiErrors.Forbidden("", "pods", request.Name, $"error looking up service account {key}: serviceaccount \"{name}\" not found");
     }
 
     private static bool Automounts(JsonObject spec, JsonObject account)
