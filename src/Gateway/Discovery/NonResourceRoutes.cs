@@ -7,7 +7,8 @@ using OrleansOrchestrator.Gateway.Requests;
 namespace OrleansOrchestrator.Gateway.Discovery;
 
 /// <summary>Serves the paths that are no resources: health, version, discovery, OpenAPI, token issuer, and the list of them all.</summary>
-internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog catalog, HealthPages health, DiscoveryRoutes discovery)
+internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog catalog, HealthPages health, DiscoveryRoutes discovery,
+    OpenApiRoutes openApi)
 {
     private readonly ReadOnlyMemory<byte> _version = VersionPage.Make(options.GitVersion);
     private readonly ReadOnlyMemory<byte> _issuer = TokenIssuerPages.Configuration(options);
@@ -15,7 +16,7 @@ internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog
 
     public Task HandleAsync(HttpContext http, string path)
     {
-        if ((health.TryHandle(http, path) ?? discovery.TryHandle(http, path)) is { } handled)
+        if ((health.TryHandle(http, path) ?? discovery.TryHandle(http, path) ?? openApi.TryHandle(http, path)) is { } handled)
             return handled;
         switch (path)
         {

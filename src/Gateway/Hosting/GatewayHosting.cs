@@ -60,6 +60,7 @@ public static class GatewayHosting
         services.AddSingleton<DeleteVerbs>();
         services.AddSingleton<ResourceRoutes>();
         services.AddSingleton<DiscoveryRoutes>();
+        services.AddSingleton<OpenApiRoutes>();
         services.AddSingleton<NonResourceRoutes>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<ComponentStatuses>();
