@@ -67,10 +67,24 @@ internal static class JobValidation
         if (!(spec?["completions"]).SameAs(old?["completions"]) && !IsElastic(spec, old))
             errors.Invalid(path.Child("completions"), (spec?["completions"]).Show(), Immutable.Message);
         Immutable.Check(spec, old, "selector", path, errors);
-        if (!(old.IsTrue("suspend") && spec.IsTrue("suspend")) && !spec.GetObject("template", "spec").SameAs(old.GetObject("template", "spec")))
-            errors.Invalid(path.Child("template", "spec"), spec.GetObject("template", "spec").Show(), Immutable.Message);
+        CheckTemplate(spec.GetObject("template", "spec"), old.GetObject("template", "spec"), old.IsTrue("suspend"), path, errors);
         foreach (var field in (ReadOnlySpan<string>)["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"])
             Immutable.Check(spec, old, field, path, errors);
+    }
+
+    // Where its pods may run can still be said while a job is suspended; what they run cannot.
+    private static void CheckTemplate(JsonObject? pods, JsonObject? old, bool suspended, FieldPath path, FieldErrors errors)
+    {
+        var compared = pods;
+        if (suspended && pods is not null)
+        {
+            compared = (JsonObject)pods.DeepClone();
+            foreach (var field in (ReadOnlySpan<string>)["nodeSelector", "affinity", "tolerations", "schedulingGates"])
+                compared.CopyFrom(field, old);
+        }
+
+        if (!compared.SameAs(old))
+            errors.Invalid(path.Child("template", "spec"), pods.Show(), Immutable.Message);
     }
 
     // An indexed job may grow and shrink as long as completions and parallelism move together.
