@@ -6,10 +6,9 @@ namespace OrleansOrchestrator.Api.Strategies;
 /// <summary>
 /// What one kind adds to the generic store verbs. All methods are pure: they look at and change the objects they are given, in the
 /// resource's <em>storage</em> version, already decoded (types checked, unknown fields gone) by the schema.
-/// Order on create: PrepareForCreate → SetDefaults → (admission) → Validate. On update: PrepareForUpdate → SetDefaults →
-/// (admission) → ValidateUpdate. Static defaults of the schema are applied before <see cref="SetDefaults"/>, which may run again (it
-/// changes nothing the second time) after admission changed the object. On create, metadata is complete (name, namespace, uid,
-/// creationTimestamp) before PrepareForCreate.
+/// Order on create: SetDefaults → (admission) → PrepareForCreate → Validate. On update: SetDefaults → (admission) → PrepareForUpdate →
+/// ValidateUpdate. Static defaults of the schema are applied before <see cref="SetDefaults"/>, which changes nothing when it runs a
+/// second time. Metadata (name, namespace, uid, creationTimestamp) is complete before PrepareForCreate.
 /// </summary>
 public class ResourceStrategy
 {

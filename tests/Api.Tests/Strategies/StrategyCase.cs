@@ -22,8 +22,8 @@ internal static class StrategyCase
         metadata["uid"] = "u-1";
         metadata["creationTimestamp"] = Now;
         var strategy = BuiltInStrategies.For(resource);
-        strategy.PrepareForCreate(obj, hasStatus);
         strategy.SetDefaults(obj);
+        strategy.PrepareForCreate(obj, hasStatus);
         return obj;
     }
 
@@ -42,8 +42,8 @@ internal static class StrategyCase
         var obj = Json(after);
         var strategy = BuiltInStrategies.For(resource);
         obj["metadata"] ??= old["metadata"]!.DeepClone();
-        strategy.PrepareForUpdate(obj, old, hasStatus);
         strategy.SetDefaults(obj);
+        strategy.PrepareForUpdate(obj, old, hasStatus);
         var errors = new FieldErrors();
         strategy.ValidateUpdate(obj, old, errors);
         return Describe(errors);

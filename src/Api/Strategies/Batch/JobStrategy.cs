@@ -33,13 +33,13 @@ internal sealed class JobStrategy : ResourceStrategy
         labels[UidLabel] = uid;
         labels["controller-uid"] = uid;
         spec.Ensure("selector").Ensure("matchLabels")[UidLabel] = uid;
+        TakeTemplateLabels(obj);
     }
 
     public override void SetDefaults(JsonObject obj)
     {
         var spec = obj.Ensure("spec");
-        if (obj.Ensure("metadata").IsEmpty("labels") && spec.GetObject("template", "metadata", "labels") is { Count: > 0 } labels)
-            obj.Ensure("metadata")["labels"] = labels.DeepClone();
+        TakeTemplateLabels(obj);
         if (!spec.Has("completions") && !spec.Has("parallelism"))
             spec["completions"] = 1;
         spec.Default("parallelism", 1);
@@ -82,6 +82,14 @@ internal sealed class JobStrategy : ResourceStrategy
     {
         foreach (var field in (ReadOnlySpan<string>)["active", "succeeded", "failed", "ready", "terminating"])
             Numbers.CheckNotNegative(obj.GetObject("status"), field, FieldPath.Status, errors);
+    }
+
+    // A job without labels of its own has those of its pods.
+    private static void TakeTemplateLabels(JsonObject obj)
+    {
+        var metadata = obj.Ensure("metadata");
+        if (metadata.IsEmpty("labels") && obj.GetObject("spec", "template").GetObject("metadata", "labels") is { Count: > 0 } labels)
+            metadata["labels"] = labels.DeepClone();
     }
 
     public override void AddWarnings(JsonObject obj, JsonObject? old, List<string> warnings)

@@ -14,6 +14,8 @@ internal sealed class NamespaceStrategy : ResourceStrategy
     public override void PrepareForCreate(JsonObject obj, bool hasStatus)
     {
         base.PrepareForCreate(obj, hasStatus);
+        // A generated name was not known yet when defaults were set.
+        SetDefaults(obj);
         var spec = obj.Ensure("spec");
         if (spec["finalizers"] is not JsonArray finalizers)
             spec["finalizers"] = finalizers = [];

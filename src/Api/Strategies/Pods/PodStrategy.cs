@@ -15,7 +15,9 @@ internal sealed class PodStrategy : ResourceStrategy
         if (!obj.GetObject("spec").IsEmpty("schedulingGates"))
             status["conditions"] = new JsonArray(GatedCondition(obj.GetString("metadata", "creationTimestamp")));
         obj["status"] = status;
-        RaiseGracePeriod(obj.GetObject("spec"));
+        var spec = obj.Ensure("spec");
+        RaiseGracePeriod(spec);
+        status["qosClass"] = PodQos.ClassOf(spec);
     }
 
     public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)
