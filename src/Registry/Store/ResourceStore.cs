@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
@@ -17,6 +18,8 @@ public sealed partial class ResourceStore(
     /// <summary>A reader that asks for a revision from the future is told so after this long, as by kube-apiserver.</summary>
     private static readonly TimeSpan FutureRevisionPatience = TimeSpan.FromSeconds(3);
 
+    private readonly ConcurrentDictionary<string, IResourceGrain> _logs = new();
+
     public async Task<CachedObject> GetAsync(
         ResourceDefinition resource, string ns, string name, string? resourceVersion, CancellationToken ct)
     {
@@ -28,7 +31,9 @@ public sealed partial class ResourceStore(
 
     internal static string KeyOf(string ns, string name) => ns.Length == 0 ? name : string.Concat(ns, "/", name);
 
-    private IResourceGrain Log(ResourceDefinition resource) => grains.GetGrain<IResourceGrain>(resource.LogName);
+    /// <summary>Making a reference looks up attributes each time; there are as few of them as resources.</summary>
+    private IResourceGrain Log(ResourceDefinition resource) =>
+        _logs.GetOrAdd(resource.LogName, static (name, factory) => factory.GetGrain<IResourceGrain>(name), grains);
 
     /// <summary>Waits until the cache holds what the reader asks for: the newest state, or at least a revision.</summary>
     private static async ValueTask ReachAsync(ResourceCache cache, long revision, bool newest, CancellationToken ct)
