@@ -14,6 +14,8 @@ using OrleansOrchestrator.NodeAgent.Networking;
 using OrleansOrchestrator.NodeAgent.Nodes;
 using OrleansOrchestrator.NodeAgent.Pods;
 using OrleansOrchestrator.NodeAgent.Probes;
+using OrleansOrchestrator.NodeAgent.Proxy;
+using OrleansOrchestrator.NodeAgent.Services;
 using OrleansOrchestrator.NodeAgent.Volumes;
 
 namespace OrleansOrchestrator.NodeAgent;
@@ -71,6 +73,7 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         var events = new EventRecorder(api, options, time, loggers.CreateLogger<EventRecorder>());
         var network = new PodNetwork(new CniConfiguration(paths, options), options, loggers.CreateLogger<PodNetwork>());
         var services = new ObjectStore<V1Service>();
+        var directory = new ServiceDirectory();
         var worker = Assemble(paths, cri, api, events, services, nodeIP, stopping);
         var leftovers = new LeftoverCollector(cri, worker.Volumes, paths, loggers.CreateLogger<LeftoverCollector>());
         pods = new PodManager(worker, leftovers, loggers.CreateLogger<PodManager>(), stopping);
@@ -87,7 +90,11 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
             new LogRotation(pods, cri, time, loggers.CreateLogger<LogRotation>()).RunAsync(stopping),
             registration.RunAsync(stopping),
             RenewAsync(registration, api, stopping),
-            new Reflector<V1Service>(api, "api/v1/services", null, services, time, reflectors).RunAsync(stopping),
+            new Reflector<V1Service>(
+                api, "api/v1/services", null, new FanOut<V1Service>(directory.Services, services), time, reflectors).RunAsync(stopping),
+            new Reflector<V1EndpointSlice>(
+                api, "apis/discovery.k8s.io/v1/endpointslices", null, directory.Slices, time, reflectors).RunAsync(stopping),
+            new ServiceProxy(directory, options, time, loggers.CreateLogger<ServiceProxy>()).RunAsync(stopping),
             new Reflector<V1Pod>(api, "api/v1/pods", "spec.nodeName=" + options.NodeName, pods, time, reflectors).RunAsync(stopping),
             new RuntimeEvents(cri, pods.Exited, pods.WakeAll, time, loggers.CreateLogger<RuntimeEvents>()).RunAsync(stopping),
         };
