@@ -20,13 +20,13 @@ public sealed class ServiceTrafficTests : IAsyncLifetime
             $"""
             set -e
             for n in {node} {pod1} {pod2} {client}; do ip netns add $n; ip -n $n link set lo up; done
-            ip -n {node} link add br type bridge
-            ip -n {node} addr add 10.244.0.1/24 dev br
-            ip -n {node} link set br up
+            ip -n {node} link add br0 type bridge
+            ip -n {node} addr add 10.244.0.1/24 dev br0
+            ip -n {node} link set br0 up
             ip netns exec {node} sysctl -qw net.ipv4.ip_forward=1
             pod() (
               ip -n {node} link add $2 type veth peer name eth0 netns $1
-              ip -n {node} link set $2 master br up
+              ip -n {node} link set $2 master br0 up
               ip netns exec {node} bridge link set dev $2 hairpin on
               ip -n $1 addr add $3/24 dev eth0
               ip -n $1 link set eth0 up
@@ -77,7 +77,7 @@ public sealed class ServiceTrafficTests : IAsyncLifetime
         await LoadAsync();
         foreach (var from in new[] { node, pod1, client })
         {
-            var (_, _, error) = await Shell.TryAsync($"ip netns exec {from} busybox wget -T 3 -qO- http://10.96.0.7/");
+            var (_, _, error) = await Shell.TryAsync($"ip netns exec {from} curl -sS -m 3 http://10.96.0.7/");
             Assert.Contains("refused", error);
         }
     }
@@ -107,6 +107,6 @@ public sealed class ServiceTrafficTests : IAsyncLifetime
 
     // Which pods answer in 24 tries: that one of two is never chosen has a chance of one in eight million.
     private static async Task<IEnumerable<string>> AnswersAsync(string from, string address) =>
-        (await Shell.RunAsync($"ip netns exec {from} sh -c 'for i in $(seq 24); do busybox wget -T 3 -qO- http://{address}/ || exit 1; done'"))
+        (await Shell.RunAsync($"ip netns exec {from} sh -c 'for i in $(seq 24); do curl -sS -m 3 http://{address}/ || exit 1; done'"))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal);
 }

@@ -8,7 +8,7 @@ internal static class Shell
     public static async Task<string> RunAsync(string command, string? input = null)
     {
         var (code, output, error) = await TryAsync(command, input);
-        return code == 0 ? output : throw new InvalidOperationException($"{command}: {error}\n{input}");
+        return code == 0 ? output : throw new InvalidOperationException($"{error}\nof: {command}\n{input}");
     }
 
     public static async Task<(int Code, string Output, string Error)> TryAsync(string command, string? input = null)
