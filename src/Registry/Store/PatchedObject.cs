@@ -14,6 +14,13 @@ internal static class PatchedObject
     public static IReadOnlyList<string> Check(
         ResourceDefinition resource, JsonObject patched, ReadOnlyMemory<byte> patch, FieldValidation validation)
     {
+        var (apiVersion, kind) = (patched["apiVersion"]?.ToString() ?? "", patched["kind"]?.ToString() ?? "");
+        if (apiVersion != resource.ApiVersion || kind != resource.Kind)
+        {
+            throw Refused(patch,
+                $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+        }
+
         IReadOnlyList<string> strict;
         try
         {

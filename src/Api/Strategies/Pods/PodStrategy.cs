@@ -14,6 +14,7 @@ internal sealed class PodStrategy : ResourceStrategy
         var status = new JsonObject { ["phase"] = "Pending" };
         if (!obj.GetObject("spec").IsEmpty("schedulingGates"))
             status["conditions"] = new JsonArray(GatedCondition(obj.GetString("metadata", "creationTimestamp")));
+        status["qosClass"] = PodQos.ClassOf(obj.Ensure("spec"));
         obj["status"] = status;
         var spec = obj.Ensure("spec");
         RaiseGracePeriod(spec);
@@ -26,13 +27,18 @@ internal sealed class PodStrategy : ResourceStrategy
         RaiseGracePeriod(obj.GetObject("spec"));
     }
 
+    public override void PrepareForStatusUpdate(JsonObject obj, JsonObject old)
+    {
+        base.PrepareForStatusUpdate(obj, old);
+        obj.Ensure("status")["qosClass"] = PodQos.ClassOf(obj.Ensure("spec"));
+    }
+
     public override void SetDefaults(JsonObject obj)
     {
         var spec = obj.Ensure("spec");
         PodDefaults.SetPod(spec);
         var status = obj.Ensure("status");
         status.Default("phase", "Pending");
-        status["qosClass"] = PodQos.ClassOf(spec);
         MirrorAddress(status, "podIP", "podIPs");
         MirrorAddress(status, "hostIP", "hostIPs");
     }

@@ -29,7 +29,6 @@ internal static class ServiceDefaults
             spec.Default("internalTrafficPolicy", "Cluster");
         if (ServiceTypes.TypeOf(spec) == "LoadBalancer")
             spec.Default("allocateLoadBalancerNodePorts", true);
-        SetAddresses(spec);
     }
 
     private static void SetPort(JsonObject port)
@@ -40,8 +39,11 @@ internal static class ServiceDefaults
             port["targetPort"] = number.DeepClone();
     }
 
-    // Addresses are IPv4 in this cluster; only a headless service without selector, whose endpoints others write, may have both.
-    private static void SetAddresses(JsonObject spec)
+    /// <summary>
+    /// The server's own choice of families, which no client owns. Addresses are IPv4 in this cluster; only a headless service without
+    /// selector, whose endpoints others write, may have both.
+    /// </summary>
+    public static void SetAddresses(JsonObject spec)
     {
         var clusterIp = spec.GetText("clusterIP");
         if (clusterIp.Length > 0 && spec.IsEmpty("clusterIPs"))

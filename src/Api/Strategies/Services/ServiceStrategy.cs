@@ -13,10 +13,17 @@ internal sealed class ServiceStrategy : ResourceStrategy
 
     protected override JsonObject EmptyStatus() => new() { ["loadBalancer"] = new JsonObject() };
 
+    public override void PrepareForCreate(JsonObject obj, bool hasStatus)
+    {
+        base.PrepareForCreate(obj, hasStatus);
+        ServiceDefaults.SetAddresses(obj.Ensure("spec"));
+    }
+
     public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)
     {
         base.PrepareForUpdate(obj, old, hasStatus);
         ServiceUpdates.KeepAllocations(obj.Ensure("spec"), old.GetObject("spec"));
+        ServiceDefaults.SetAddresses(obj.Ensure("spec"));
     }
 
     public override void SetDefaults(JsonObject obj)
