@@ -14,7 +14,6 @@ internal sealed class PodStrategy : ResourceStrategy
         var status = new JsonObject { ["phase"] = "Pending" };
         if (!obj.GetObject("spec").IsEmpty("schedulingGates"))
             status["conditions"] = new JsonArray(GatedCondition(obj.GetString("metadata", "creationTimestamp")));
-        status["qosClass"] = PodQos.ClassOf(obj.Ensure("spec"));
         obj["status"] = status;
         var spec = obj.Ensure("spec");
         RaiseGracePeriod(spec);
