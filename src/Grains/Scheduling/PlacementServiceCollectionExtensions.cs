@@ -14,8 +14,10 @@ public static class PlacementServiceCollectionExtensions
     /// Adds the node snapshot, the scheduler and the collector of finished pods. Needs <c>ResourceCaches</c>, <c>IObjectClient</c> and
     /// <c>IEventRecorder</c>.
     /// </summary>
+    /// <param name="schedule">Whether this process places pods; nodes keep their accounts either way.</param>
     /// <param name="collectTerminated">Whether finished pods beyond the threshold are removed.</param>
-    public static IServiceCollection AddPodPlacement(this IServiceCollection services, bool collectTerminated = true)
+    public static IServiceCollection AddPodPlacement(
+        this IServiceCollection services, bool schedule = true, bool collectTerminated = true)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TerminatedPods>();
@@ -31,7 +33,8 @@ public static class PlacementServiceCollectionExtensions
         services.AddSingleton<PodScheduler>();
         services.AddHostedService(static provider => provider.GetRequiredService<ClusterFeed>());
         services.AddHostedService(static provider => provider.GetRequiredService<PlacementReporter>());
-        services.AddHostedService(static provider => provider.GetRequiredService<PodScheduler>());
+        if (schedule)
+            services.AddHostedService(static provider => provider.GetRequiredService<PodScheduler>());
         if (collectTerminated)
             services.AddHostedService<TerminatedPodCollector>();
         return services;

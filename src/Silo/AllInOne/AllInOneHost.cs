@@ -67,8 +67,7 @@ internal static class AllInOneHost
             o.Port = options.Port;
         });
         // The scheduler is no object's controller, but it is left out with the rest of them.
-        if (controllers.Includes("kube-scheduler"))
-            services.AddPodPlacement(controllers.Includes("pod-garbage-collector-controller"));
+        services.AddPodPlacement(controllers.Includes("kube-scheduler"), controllers.Includes("pod-garbage-collector-controller"));
         services.AddSingleton(options);
         services.AddSingleton<ClusterStart>();
         services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ClusterStart>());

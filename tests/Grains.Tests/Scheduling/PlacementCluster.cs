@@ -49,13 +49,14 @@ public sealed class PlacementCluster : IAsyncLifetime, IDisposable
             silo.Services.AddRegistry(["ServiceAccount"]);
             silo.Services.AddPodPlacement();
             silo.Services.AddSingleton<IEventRecorder>(Events);
-            silo.Services.Configure<NodeOptions>(o => o.MonitorGracePeriod = TimeSpan.FromSeconds(3));
+            silo.Services.Configure<NodeOptions>(o => o.MonitorGracePeriod = TimeSpan.FromSeconds(5));
             silo.Services.Configure<PodOptions>(o => o.OrphanQuarantine = TimeSpan.FromMilliseconds(200));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
         await Services.GetRequiredService<ClusterBootstrap>().EnsureAsync(
             new ClusterNetwork("10.96.0.0/16", "10.96.0.1", 443, 6443), CancellationToken.None);
+        _following.Add(Task.Run(BeatAsync));
         foreach (var descriptor in (ControllerDescriptor[])
             [
                 PodControllers.Scheduler, PodControllers.TaintEviction, NodeControllers.Lifecycle, EndpointControllers.Slices,
@@ -64,6 +65,26 @@ public sealed class PlacementCluster : IAsyncLifetime, IDisposable
         {
             foreach (var route in descriptor.Routes)
                 _following.Add(Task.Run(() => PassOnAsync(route)));
+        }
+    }
+
+    /// <summary>Renews the leases of all nodes but those that a test wants silent.</summary>
+    private async Task BeatAsync()
+    {
+        while (true)
+        {
+            foreach (var node in Objects.List<V1Node>())
+            {
+                if (node.Metadata.Labels.TryGetValue("pool", out var pool) && pool == "silent")
+                    continue;
+                await Objects.MutateAsync<V1Lease>("kube-node-lease", node.Metadata.Name, lease =>
+                {
+                    lease.Spec.RenewTime = DateTime.UtcNow;
+                    return true;
+                }, ct: _stop.Token);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), _stop.Token);
         }
     }
 

@@ -58,7 +58,6 @@ public sealed class PlacementTests(PlacementCluster cluster) : IClassFixture<Pla
     public async Task Silent_node_is_marked_tainted_and_its_pods_are_no_longer_ready()
     {
         await CreateNodeAsync("lively", cpu: "4", label: "other");
-        var beating = BeatAsync("lively", TimeSpan.FromSeconds(8));
         await CreateNodeAsync("silent", cpu: "4", label: "silent");
         await cluster.Objects.CreateAsync(Pod("stranded", "1", "silent"));
         await PlacementCluster.EventuallyAsync(() => cluster.Objects.Get<V1Pod>("default", "stranded")?.Spec.NodeName == "silent" ? this : null);
@@ -75,7 +74,6 @@ public sealed class PlacementTests(PlacementCluster cluster) : IClassFixture<Pla
         Assert.Equal(("Unknown", "NodeStatusUnknown"), (ready.Status, ready.Reason));
         await PlacementCluster.EventuallyAsync(() => cluster.Objects.Get<V1Pod>("default", "stranded")!.Status.Conditions.Any(
             c => c is { Type: "Ready", Status: "False" }) ? this : null);
-        await beating;
         Assert.Equal("True", cluster.Objects.Get<V1Node>("", "lively")!.Status.Conditions.Single(c => c.Type == "Ready").Status);
     }
 
@@ -112,19 +110,6 @@ public sealed class PlacementTests(PlacementCluster cluster) : IClassFixture<Pla
 
     private List<V1Pod> Bound(string prefix) => [.. cluster.Objects.List<V1Pod>("default").Where(
         p => p.Metadata.Name.StartsWith(prefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(p.Spec.NodeName))];
-
-    private async Task BeatAsync(string node, TimeSpan duration)
-    {
-        for (var left = duration; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
-        {
-            await cluster.Objects.MutateAsync<V1Lease>("kube-node-lease", node, lease =>
-            {
-                lease.Spec.RenewTime = DateTime.UtcNow;
-                return true;
-            });
-            await Task.Delay(TimeSpan.FromSeconds(1));
-        }
-    }
 
     private Task ReadyAsync(string pod, string ip) => cluster.Objects.MutateAsync<V1Pod>("default", pod, latest =>
     {
