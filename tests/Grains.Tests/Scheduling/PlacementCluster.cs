@@ -49,7 +49,7 @@ public sealed class PlacementCluster : IAsyncLifetime, IDisposable
             silo.Services.AddRegistry(["ServiceAccount"]);
             silo.Services.AddPodPlacement();
             silo.Services.AddSingleton<IEventRecorder>(Events);
-            silo.Services.Configure<NodeOptions>(o => o.MonitorGracePeriod = TimeSpan.FromSeconds(5));
+            silo.Services.Configure<NodeOptions>(o => o.MonitorGracePeriod = TimeSpan.FromSeconds(8));
             silo.Services.Configure<PodOptions>(o => o.OrphanQuarantine = TimeSpan.FromMilliseconds(200));
         });
         _cluster = builder.Build();
@@ -73,17 +73,12 @@ public sealed class PlacementCluster : IAsyncLifetime, IDisposable
     {
         while (true)
         {
-            foreach (var node in Objects.List<V1Node>())
-            {
-                if (node.Metadata.Labels.TryGetValue("pool", out var pool) && pool == "silent")
-                    continue;
-                await Objects.MutateAsync<V1Lease>("kube-node-lease", node.Metadata.Name, lease =>
+            await Task.WhenAll(Objects.List<V1Node>().Where(static n => n.Metadata.Labels["pool"] != "silent").Select(node =>
+                Objects.MutateAsync<V1Lease>("kube-node-lease", node.Metadata.Name, static lease =>
                 {
                     lease.Spec.RenewTime = DateTime.UtcNow;
                     return true;
-                }, ct: _stop.Token);
-            }
-
+                }, ct: _stop.Token)));
             await Task.Delay(TimeSpan.FromSeconds(1), _stop.Token);
         }
     }

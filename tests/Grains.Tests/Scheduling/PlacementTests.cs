@@ -150,6 +150,8 @@ public sealed class PlacementTests(PlacementCluster cluster) : IClassFixture<Pla
         p.Metadata.Uid = null;
         p.Metadata.Generation = null;
         p.Spec.NodeSelector = new Dictionary<string, string> { ["pool"] = pool };
+        // A slow machine may take a node for lost before its first heartbeat.
+        p.Spec.Tolerations = [new V1Toleration { OperatorProperty = "Exists", Effect = "NoSchedule" }];
         p.Status = null;
     });
 }
