@@ -23,6 +23,7 @@ public static class BuiltInControllers
         GarbageCollector.Owners,
         NamespaceController.Descriptor,
         NodeControllers.Lifecycle,
+        PodControllers.Collection,
         ReplicaSetController.Descriptor,
         ServiceAccountController.RootCertificates,
         ServiceAccountController.Accounts,

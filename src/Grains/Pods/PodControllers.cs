@@ -2,34 +2,41 @@ using k8s.Models;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Scheduling.Cluster;
+using OrleansOrchestrator.Grains.Scheduling.Queue;
 
 namespace OrleansOrchestrator.Grains.Pods;
 
-/// <summary>What wakes a <see cref="IPodGrain"/>: changes that concern placement, its node's taints and its node's existence.</summary>
+/// <summary>What wakes the grains that look after pods: placement, and for single pods their end, their node's taints and its existence.</summary>
 internal static class PodControllers
 {
     public static ControllerDescriptor Scheduler { get; } = new(
-        "kube-scheduler", [new WakeRoute("pods", typeof(IPodGrain), PodChanged)]);
+        "kube-scheduler", [new WakeRoute("pods", typeof(IPlacementGrain), PodWaits)]);
+
+    public static ControllerDescriptor Collection { get; } = new(
+        "pod-garbage-collector-controller", [new WakeRoute("pods", typeof(IPodGrain), PodChanged)]);
 
     public static ControllerDescriptor TaintEviction { get; } = new(
         "taint-eviction-controller", [new WakeRoute("nodes", typeof(IPodGrain), NodeChanged)]);
 
     /// <summary>Most changes of pods are status reports that do not concern placement: those wake nobody.</summary>
+    internal static IEnumerable<string> PodWaits(ObjectChange change)
+    {
+        if (change.New is not { Head.IsDeleting: false } pod || !PodPeek.Read(pod.Value.Span).WantsPlacement)
+            return [];
+        return change.Old is null || !PodPeek.Read(change.Old.Value.Span).WantsPlacement ? [WaitingPods.ShareOf(change.Key)] : [];
+    }
+
+    /// <summary>A pod that ends before it was placed, or that was placed where it may not stay.</summary>
     internal static IEnumerable<string> PodChanged(ObjectChange change)
     {
         if (change.New is not { } pod)
             return [];
-        var now = PodPeek.Read(pod.Value.Span);
-        if (now.NodeName.Length == 0)
-        {
-            if (pod.Head.IsDeleting)
-                return [change.Key];
-            return now.WantsPlacement && (change.Old is null || !PodPeek.Read(change.Old.Value.Span).WantsPlacement) ? [change.Key] : [];
-        }
-
+        var nodeName = PodPeek.Read(pod.Value.Span).NodeName;
+        if (nodeName.Length == 0)
+            return pod.Head.IsDeleting ? [change.Key] : [];
         if (change.Old is not null && PodPeek.Read(change.Old.Value.Span).NodeName.Length > 0)
             return [];
-        var node = change.Objects.Get<V1Node>("", now.NodeName);
+        var node = change.Objects.Get<V1Node>("", nodeName);
         return node is null || Pods.TaintEviction.HasNoExecute(node) ? [change.Key] : [];
     }
 

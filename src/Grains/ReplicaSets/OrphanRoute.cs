@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using OrleansOrchestrator.Api.Objects;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Grains.Dispatch;
 
@@ -18,10 +19,13 @@ internal static class OrphanRoute
     {
         if (change.New is not { Head: { IsDeleting: false, Labels.Count: > 0 } head })
             return [];
-        foreach (var owner in head.Owners)
+        if (HasController(head))
+            return [];
+        // Who selects it was asked when it came to be as it is.
+        if (change.Old is { Head: var before } && before.Uid == head.Uid && !HasController(before)
+            && SameLabels(before.Labels, head.Labels))
         {
-            if (owner.Controller)
-                return [];
+            return [];
         }
 
         List<string>? keys = null;
@@ -33,5 +37,28 @@ internal static class OrphanRoute
         }
 
         return keys ?? [];
+    }
+    private static bool HasController(ObjectHead head)
+    {
+        foreach (var owner in head.Owners)
+        {
+            if (owner.Controller)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool SameLabels(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b)
+    {
+        if (a.Count != b.Count)
+            return false;
+        foreach (var (key, value) in a)
+        {
+            if (!b.TryGetValue(key, out var other) || other != value)
+                return false;
+        }
+
+        return true;
     }
 }

@@ -118,31 +118,25 @@ internal sealed class ReplicaSetGrain(
     {
         if (pods.Count == 0)
             return null;
-        var deletions = new Task<ApiException?>[pods.Count];
+        var deletions = new ObjectToDelete[pods.Count];
         for (var i = 0; i < deletions.Length; i++)
-            deletions[i] = DeleteOneAsync(set, pods[i], ct);
-        foreach (var error in await Task.WhenAll(deletions))
+            deletions[i] = new ObjectToDelete(Namespace, pods[i].Metadata.Name, pods[i].Metadata.Uid);
+        var outcomes = await objects.DeleteManyAsync<V1Pod>(deletions, ct);
+        ApiException? error = null;
+        for (var i = 0; i < outcomes.Count; i++)
         {
-            if (error is not null)
-                return new ReplicaFailure("FailedDelete", error.Message);
+            if (outcomes[i].Deleted)
+            {
+                events.Record(set, Component, "Normal", "SuccessfulDelete", $"Deleted pod: {pods[i].Metadata.Name}");
+            }
+            else if (outcomes[i].Error is { } failed)
+            {
+                events.Record(set, Component, "Warning", "FailedDelete", $"Error deleting: {failed.Message}");
+                error ??= failed;
+            }
         }
 
-        return null;
-    }
-
-    private async Task<ApiException?> DeleteOneAsync(V1ReplicaSet set, V1Pod pod, CancellationToken ct)
-    {
-        try
-        {
-            if (await objects.DeleteAsync<V1Pod>(Namespace, pod.Metadata.Name, pod.Metadata.Uid, ct: ct))
-                events.Record(set, Component, "Normal", "SuccessfulDelete", $"Deleted pod: {pod.Metadata.Name}");
-            return null;
-        }
-        catch (ApiException error)
-        {
-            events.Record(set, Component, "Warning", "FailedDelete", $"Error deleting: {error.Message}");
-            return error;
-        }
+        return error is null ? null : new ReplicaFailure("FailedDelete", error.Message);
     }
 
     private async Task WriteStatusAsync(V1ReplicaSet set, V1ReplicaSetStatus status, CancellationToken ct)

@@ -20,7 +20,7 @@ internal sealed class DefaultBinder(IObjectClient objects) : IBindPlugin
         var outcomes = await objects.BindManyAsync(bindings, ct);
         var errors = new string?[bindings.Length];
         for (var i = 0; i < errors.Length; i++)
-            errors[i] = outcomes[i].Error?.Status.Message;
+            errors[i] = outcomes[i]?.Status.Message;
         return errors;
     }
 }

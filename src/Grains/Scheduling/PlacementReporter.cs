@@ -10,15 +10,21 @@ using OrleansOrchestrator.Registry.Client;
 namespace OrleansOrchestrator.Grains.Scheduling;
 
 /// <summary>
-/// Writes conditions and events about placement, one after the other beside the scheduler. A burst beyond the bound is dropped: the
-/// pod is tried, and reported, again.
+/// Writes conditions and events about placement in batches beside the scheduler. A burst beyond the bound is dropped: the pod is tried,
+/// and reported, again.
 /// </summary>
 internal sealed partial class PlacementReporter(
     IObjectClient objects, IEventRecorder events, TimeProvider time, ILogger<PlacementReporter> logger)
     : BackgroundService, IPlacementReporter
 {
+    private const int Waiting = 16_384;
+    private const int LargestBatch = 512;
+
+    // Pods come in bursts: waiting a moment makes one write of many.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
+
     private readonly Channel<(V1Pod Pod, Decision Decision)> _unschedulable =
-        Channel.CreateBounded<(V1Pod, Decision)>(new BoundedChannelOptions(4096) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel.CreateBounded<(V1Pod, Decision)>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Scheduled(Placement placement)
     {
@@ -31,43 +37,49 @@ internal sealed partial class PlacementReporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (pod, decision) in _unschedulable.Reader.ReadAllAsync(stoppingToken))
+        var batch = new List<(V1Pod Pod, Decision Decision)>();
+        try
         {
-            try
+            while (await _unschedulable.Reader.WaitToReadAsync(stoppingToken))
             {
-                await ReportAsync(pod, decision, stoppingToken);
+                await Task.Delay(Linger, time, stoppingToken);
+                while (batch.Count < LargestBatch && _unschedulable.Reader.TryRead(out var refused))
+                    batch.Add(refused);
+                await ReportAsync(batch, stoppingToken);
+                batch.Clear();
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogReportFailed(logger, e, pod.Metadata.NamespaceProperty, pod.Metadata.Name);
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
         }
     }
 
-    private async Task ReportAsync(V1Pod pod, Decision decision, CancellationToken ct)
+    private async Task ReportAsync(List<(V1Pod Pod, Decision Decision)> batch, CancellationToken ct)
     {
-        var message = decision.Describe();
-        var nominated = decision.Rescue?.NominatedNode;
-        foreach (var victim in decision.Rescue?.Victims ?? [])
-            await PreemptAsync(pod, victim, nominated!, ct);
-
-        var now = time.GetUtcNow().UtcDateTime;
-        var current = await objects.MutateAsync<V1Pod>(pod.Metadata.NamespaceProperty, pod.Metadata.Name, latest =>
+        try
         {
-            if (latest.Metadata.Uid != pod.Metadata.Uid || !string.IsNullOrEmpty(latest.Spec.NodeName))
-                return false;
-            latest.Status ??= new V1PodStatus();
-            var changed = PodConditions.Set(latest, "PodScheduled", "False", "Unschedulable", message, now);
-            if (nominated is not null && latest.Status.NominatedNodeName != nominated)
+            var refusals = new PodRefusal[batch.Count];
+            for (var i = 0; i < refusals.Length; i++)
             {
-                latest.Status.NominatedNodeName = nominated;
-                changed = true;
+                var (pod, decision) = batch[i];
+                var nominated = decision.Rescue?.NominatedNode;
+                foreach (var victim in decision.Rescue?.Victims ?? [])
+                    await PreemptAsync(pod, victim, nominated!, ct);
+                refusals[i] = new PodRefusal(
+                    pod.Metadata.NamespaceProperty, pod.Metadata.Name, pod.Metadata.Uid, decision.Describe(), nominated);
             }
 
-            return changed;
-        }, "status", ct);
-        if (current is not null && current.Metadata.Uid == pod.Metadata.Uid && string.IsNullOrEmpty(current.Spec.NodeName))
-            events.Record(pod, PodScheduler.Name, "Warning", "FailedScheduling", message);
+            var waiting = await objects.RefuseManyAsync(refusals, ct);
+            for (var i = 0; i < refusals.Length; i++)
+            {
+                if (waiting[i])
+                    events.Record(batch[i].Pod, PodScheduler.Name, "Warning", "FailedScheduling", refusals[i].Message);
+            }
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            LogReportFailed(logger, e, batch.Count);
+        }
     }
 
     private async Task PreemptAsync(V1Pod preemptor, PodFootprint victim, string node, CancellationToken ct)
@@ -86,6 +98,6 @@ internal sealed partial class PlacementReporter(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Reporting on the placement of pod {Namespace}/{Name} failed")]
-    private static partial void LogReportFailed(ILogger logger, Exception e, string @namespace, string name);
+    [LoggerMessage(LogLevel.Warning, "Reporting on the placement of {Count} pods failed")]
+    private static partial void LogReportFailed(ILogger logger, Exception e, int count);
 }

@@ -24,6 +24,7 @@ public static class PlacementServiceCollectionExtensions
         services.AddSingleton<ClusterSnapshot>();
         services.AddSingleton(SchedulingProfile.Default);
         services.AddSingleton(provider => new SchedulingQueue(SchedulingProfile.Default.QueueSort, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WaitingPods>();
         services.AddSingleton<ClusterUpdates>();
         services.AddSingleton<IReservePlugin, NodeReservation>();
         services.AddSingleton<IBindPlugin, DefaultBinder>();

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using OrleansOrchestrator.Api.Errors;
 
 namespace OrleansOrchestrator.Registry.Client;
 
@@ -44,7 +45,15 @@ public interface IObjectClient
     /// Binds pods to nodes with one round trip to the log, as POST to <c>pods/binding</c> does: sets <c>spec.nodeName</c> and the
     /// condition <c>PodScheduled=True</c>. A pod that is gone, has another uid, is already bound, gated or being deleted fails for itself.
     /// </summary>
-    Task<IReadOnlyList<WriteOutcome<V1Pod>>> BindManyAsync(IReadOnlyList<PodBinding> bindings, CancellationToken ct = default);
+    /// <returns>In order: null when bound, else why not.</returns>
+    Task<IReadOnlyList<ApiException?>> BindManyAsync(IReadOnlyList<PodBinding> bindings, CancellationToken ct = default);
+
+    /// <summary>
+    /// Writes of pods that fit nowhere, with one round trip to the log, the condition <c>PodScheduled=False</c> with the reason
+    /// <c>Unschedulable</c>.
+    /// </summary>
+    /// <returns>In order: true when the pod is there and has no node yet.</returns>
+    Task<IReadOnlyList<bool>> RefuseManyAsync(IReadOnlyList<PodRefusal> refusals, CancellationToken ct = default);
 
     /// <summary>Replaces the object; conflicts unless its resourceVersion is current.</summary>
     Task<T> UpdateAsync<T>(T obj, CancellationToken ct = default)
@@ -66,10 +75,17 @@ public interface IObjectClient
         string ns, string name, string? uid = null, long? gracePeriodSeconds = null, string? propagationPolicy = null,
         CancellationToken ct = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>Deletes many objects, as by default of their kind, with one round trip to the log; each outcome stands for itself, in order.</summary>
+    Task<IReadOnlyList<DeleteOutcome>> DeleteManyAsync<T>(IReadOnlyList<ObjectToDelete> objects, CancellationToken ct = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
 }
 
+/// <summary>Outcome of one deletion of several; without an error, <paramref name="Deleted"/> is false when it was not there.</summary>
+public readonly record struct DeleteOutcome(bool Deleted, ApiException? Error);
+
 /// <summary>Outcome of one write of several: the object as stored, or why not.</summary>
-public readonly record struct WriteOutcome<T>(T? Object, Api.Errors.ApiException? Error);
+public readonly record struct WriteOutcome<T>(T? Object, ApiException? Error);
 
 /// <summary>A pod and the node it shall run on. <paramref name="Uid"/> is a precondition.</summary>
 public sealed record PodBinding(string Namespace, string Name, string Uid, string Node);

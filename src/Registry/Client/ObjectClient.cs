@@ -146,25 +146,29 @@ public sealed partial class ObjectClient(
     private async Task<T> SeenAsync<T>(ResourceDefinition resource, CachedObject written, CancellationToken ct)
         where T : class
     {
-        await caches.Get(resource.LogName).WaitForAsync(written.Revision, ct);
-        return written.As<T>();
+        var cache = caches.Get(resource.LogName);
+        await cache.WaitForAsync(written.Revision, ct);
+        return Shared(cache, written).As<T>();
     }
 
     private async Task<IReadOnlyList<WriteOutcome<T>>> OutcomesAsync<T>(
         ResourceDefinition resource, IReadOnlyList<(CachedObject? Object, ApiException? Error)> written, CancellationToken ct)
         where T : class
     {
-        var outcomes = new WriteOutcome<T>[written.Count];
         long newest = 0;
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            outcomes[i] = new WriteOutcome<T>(written[i].Object?.As<T>(), written[i].Error);
+        for (var i = 0; i < written.Count; i++)
             newest = Math.Max(newest, written[i].Object?.Revision ?? 0);
-        }
-
-        await caches.Get(resource.LogName).WaitForAsync(newest, ct);
+        var cache = caches.Get(resource.LogName);
+        await cache.WaitForAsync(newest, ct);
+        var outcomes = new WriteOutcome<T>[written.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+            outcomes[i] = new WriteOutcome<T>(written[i].Object is { } obj ? Shared(cache, obj).As<T>() : null, written[i].Error);
         return outcomes;
     }
+
+    /// <summary>The cache's own instance of what was written, so that its model is made once for all readers.</summary>
+    private static CachedObject Shared(ResourceCache cache, CachedObject written) =>
+        cache.Get(written.Key) is { } there && there.Revision == written.Revision ? there : written;
 
     private ResourceCache CacheOf<T>() => caches.Get(DefinitionOf(typeof(T)).LogName);
 

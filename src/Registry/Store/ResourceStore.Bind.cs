@@ -10,64 +10,14 @@ namespace OrleansOrchestrator.Registry.Store;
 public sealed partial class ResourceStore
 {
     /// <summary>Binds many pods in one round trip; each outcome stands for itself. What <c>pods/binding</c> does for one.</summary>
-    public async Task<IReadOnlyList<(CachedObject? Object, ApiException? Error)>> BindManyAsync(
-        ResourceDefinition pods, IReadOnlyList<PodBinding> bindings, bool dryRun, CancellationToken ct)
+    public async Task<IReadOnlyList<BulkOutcome>> BindManyAsync(
+        ResourceDefinition pods, IReadOnlyList<PodBinding> bindings, CancellationToken ct)
     {
-        var cache = caches.Get(pods.LogName);
-        var outcomes = new (CachedObject? Object, ApiException? Error)[bindings.Count];
-        var pending = new List<(int Index, CachedObject Current)>(bindings.Count);
-        for (var i = 0; i < bindings.Count; i++)
-        {
-            var key = KeyOf(bindings[i].Namespace, bindings[i].Name);
-            if (cache.Get(key) is { } current)
-                pending.Add((i, current));
-            else
-                outcomes[i] = (null, ApiErrors.NotFound(pods.Group, pods.Plural, bindings[i].Name));
-        }
-
-        for (var attempt = 1; pending.Count > 0; attempt++)
-        {
-            var requests = new List<CommitRequest>(pending.Count);
-            var indexes = new List<int>(pending.Count);
-            foreach (var (index, current) in pending)
-            {
-                try
-                {
-                    requests.Add(Bound(pods, bindings[index], current));
-                    indexes.Add(index);
-                }
-                catch (ApiException e)
-                {
-                    outcomes[index] = (null, e);
-                }
-            }
-
-            pending.Clear();
-            if (requests.Count == 0)
-                break;
-            if (dryRun)
-            {
-                for (var i = 0; i < indexes.Count; i++)
-                    outcomes[indexes[i]] = (Written(requests[i], requests[i].ExpectedRevision ?? 0), null);
-                break;
-            }
-
-            var results = await Log(pods).CommitManyAsync(requests, CancellationToken.None);
-            for (var i = 0; i < results.Count; i++)
-            {
-                var index = indexes[i];
-                if (results[i].Outcome == CommitOutcome.Committed)
-                    outcomes[index] = (Written(requests[i], results[i].Revision), null);
-                else if (results[i].Outcome == CommitOutcome.Conflict && attempt < ConflictTries)
-                    pending.Add((index, new CachedObject(requests[i].Key, results[i].Revision, results[i].Current)));
-                else if (results[i].Outcome == CommitOutcome.Unavailable)
-                    outcomes[index] = (null, Refused(results[i]));
-                else
-                    outcomes[index] = (null, ApiErrors.NotFound(pods.Group, pods.Plural, bindings[index].Name));
-            }
-        }
-
-        return outcomes;
+        var names = new (string Namespace, string Name)[bindings.Count];
+        for (var i = 0; i < names.Length; i++)
+            names[i] = (bindings[i].Namespace, bindings[i].Name);
+        var written = await ChangeManyAsync(pods, names, (index, current) => new(Bound(pods, bindings[index], current)), ct);
+        return Array.ConvertAll(written, static outcome => new BulkOutcome(outcome.Revision, outcome.Error));
     }
 
     private CommitRequest Bound(ResourceDefinition pods, PodBinding binding, CachedObject current)

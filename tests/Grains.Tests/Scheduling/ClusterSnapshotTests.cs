@@ -14,7 +14,7 @@ public sealed class ClusterSnapshotTests : IDisposable
     private readonly TerminatedPods _terminated = new();
     private readonly ClusterUpdates _updates;
 
-    public ClusterSnapshotTests() => _updates = new ClusterUpdates(_snapshot, _queue, _terminated);
+    public ClusterSnapshotTests() => _updates = new ClusterUpdates(_snapshot, _queue, new WaitingPods(_queue), _terminated);
 
     public void Dispose() => _queue.Dispose();
 
@@ -60,7 +60,7 @@ public sealed class ClusterSnapshotTests : IDisposable
         _updates.PodChanged(Build.Cached(pod, 2), null);
         Assert.Equal(0, _snapshot.Find("n")!.Requested.MilliCpu);
         Assert.Equal("default/p", Assert.Single(_terminated.Beyond(0)).Key);
-        _updates.PodRemoved(pod.Metadata.Uid);
+        _updates.PodRemoved("default/p", pod.Metadata.Uid);
         Assert.Empty(_terminated.Beyond(0));
     }
 
@@ -87,7 +87,7 @@ public sealed class ClusterSnapshotTests : IDisposable
         _updates.NodeRemoved("n");
         Assert.Equal(0, _snapshot.Nodes.Count);
         Assert.Null(_snapshot.Find("n")!.Node);
-        _updates.PodRemoved("uid-p");
+        _updates.PodRemoved("default/p", "uid-p");
         Assert.Null(_snapshot.Find("n"));
     }
 

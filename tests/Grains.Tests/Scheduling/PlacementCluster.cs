@@ -59,8 +59,8 @@ public sealed class PlacementCluster : IAsyncLifetime, IDisposable
         _following.Add(Task.Run(BeatAsync));
         foreach (var descriptor in (ControllerDescriptor[])
             [
-                PodControllers.Scheduler, PodControllers.TaintEviction, NodeControllers.Lifecycle, EndpointControllers.Slices,
-                EndpointControllers.Endpoints, ServiceControllers.AllocationRepair,
+                PodControllers.Scheduler, PodControllers.Collection, PodControllers.TaintEviction, NodeControllers.Lifecycle,
+                EndpointControllers.Slices, EndpointControllers.Endpoints, ServiceControllers.AllocationRepair,
             ])
         {
             foreach (var route in descriptor.Routes)

@@ -103,7 +103,7 @@ internal sealed partial class ClusterFeed(ResourceCaches caches, ClusterUpdates 
         if (change.New is { } pod)
             updates.PodChanged(pod, change.Old);
         else
-            updates.PodRemoved(change.Deleted!.Head.Uid);
+            updates.PodRemoved(change.Deleted!.Key, change.Deleted.Head.Uid);
     }
 
     [LoggerMessage(LogLevel.Information, "Node snapshot fell behind and is read anew")]

@@ -8,12 +8,14 @@ using OrleansOrchestrator.Registry.Cache;
 namespace OrleansOrchestrator.Grains.Scheduling.Cluster;
 
 /// <summary>Applies changes of nodes and pods to the snapshot, and tells the queue what may help pods that wait.</summary>
-internal sealed class ClusterUpdates(ClusterSnapshot snapshot, SchedulingQueue queue, TerminatedPods terminated)
+internal sealed class ClusterUpdates(
+    ClusterSnapshot snapshot, SchedulingQueue queue, WaitingPods waiting, TerminatedPods terminated)
 {
     /// <summary>Forgets everything, before the objects are listed anew.</summary>
     public void Clear()
     {
         snapshot.Clear();
+        waiting.Clear();
         terminated.Clear();
     }
 
@@ -33,7 +35,7 @@ internal sealed class ClusterUpdates(ClusterSnapshot snapshot, SchedulingQueue q
         var peek = PodPeek.Read(pod.Value.Span);
         if (peek.IsTerminal)
         {
-            Free(pod.Head.Uid);
+            Free(pod.Key, pod.Head.Uid);
             terminated.Add(pod.Key, pod.Head.Uid, pod.Revision);
             return;
         }
@@ -41,13 +43,13 @@ internal sealed class ClusterUpdates(ClusterSnapshot snapshot, SchedulingQueue q
         if (peek.NodeName.Length == 0)
         {
             if (pod.Head.IsDeleting || !peek.WantsPlacement)
-                queue.Remove(pod.Head.Uid);
-            else if (queue.Contains(pod.Head.Uid))
-                queue.Add(pod.As<V1Pod>());
+                waiting.Remove(pod.Key, pod.Head.Uid);
+            else if (old is null || !SameWish(pod, peek, old))
+                waiting.Add(pod);
             return;
         }
 
-        queue.Remove(pod.Head.Uid);
+        waiting.Remove(pod.Key, pod.Head.Uid);
         // Requests of a placed pod change only by a resize, which shows in its generation.
         var resized = peek.Generation > 1 && old is not null
             && PodPeek.Read(old.Value.Span) is { NodeName.Length: > 0 } before && before.Generation != peek.Generation;
@@ -56,15 +58,23 @@ internal sealed class ClusterUpdates(ClusterSnapshot snapshot, SchedulingQueue q
             queue.Changed(ClusterChange.PodFreed);
     }
 
-    public void PodRemoved(string uid)
+    public void PodRemoved(string key, string uid)
     {
         terminated.Remove(uid);
-        Free(uid);
+        Free(key, uid);
     }
 
-    private void Free(string uid)
+    /// <summary>Whether a waiting pod asks for just what it asked for before: then only its status was written.</summary>
+    private static bool SameWish(CachedObject pod, in PodPeek peek, CachedObject old)
     {
-        queue.Remove(uid);
+        var before = PodPeek.Read(old.Value.Span);
+        return before.WantsPlacement && before.Generation == peek.Generation && !old.Head.IsDeleting && old.Head.Uid == pod.Head.Uid
+            && SameLabels((IDictionary<string, string>)old.Head.Labels, (IDictionary<string, string>)pod.Head.Labels);
+    }
+
+    private void Free(string key, string uid)
+    {
+        waiting.Remove(key, uid);
         if (snapshot.RemovePod(uid))
             queue.Changed(ClusterChange.PodFreed);
     }
