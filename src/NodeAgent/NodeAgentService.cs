@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using k8s.Models;
 using Microsoft.Extensions.Hosting;
@@ -6,6 +7,7 @@ using OrleansOrchestrator.NodeAgent.Api;
 using OrleansOrchestrator.NodeAgent.Containerd;
 using OrleansOrchestrator.NodeAgent.Containers;
 using OrleansOrchestrator.NodeAgent.Cri;
+using OrleansOrchestrator.NodeAgent.Dns;
 using OrleansOrchestrator.NodeAgent.Events;
 using OrleansOrchestrator.NodeAgent.Images;
 using OrleansOrchestrator.NodeAgent.Kubelet;
@@ -98,6 +100,8 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
             new Reflector<V1Pod>(api, "api/v1/pods", "spec.nodeName=" + options.NodeName, pods, time, reflectors).RunAsync(stopping),
             new RuntimeEvents(cri, pods.Exited, pods.WakeAll, time, loggers.CreateLogger<RuntimeEvents>()).RunAsync(stopping),
         };
+        if (options.ClusterDns is not null)
+            tasks.Add(ServeNamesAsync(directory, IPAddress.Parse(options.ClusterDns), stopping));
         LogRunning(options.NodeName, nodeIP, runtime.RuntimeName, runtime.RuntimeVersion);
         await Task.WhenAll(tasks);
     }
@@ -130,6 +134,13 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(options.ClientCaPath);
         return authorities;
+    }
+
+    private async Task ServeNamesAsync(ServiceDirectory directory, IPAddress address, CancellationToken stopping)
+    {
+        using var upstream = UpstreamResolvers.FromFile("/etc/resolv.conf", address);
+        await new NameServer(
+            directory, new ClusterZone(directory, options.ClusterDomain), upstream, address, time, loggers.CreateLogger<NameServer>()).RunAsync(stopping);
     }
 
     private void RefreshContent(string podUid) => pods?.RefreshContent(podUid);

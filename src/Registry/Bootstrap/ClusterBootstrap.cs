@@ -6,7 +6,7 @@ using OrleansOrchestrator.Registry.Store;
 namespace OrleansOrchestrator.Registry.Bootstrap;
 
 /// <summary>What the cluster is made with.</summary>
-public sealed record ClusterNetwork(string ServiceCidr, string ApiServiceIp, int ApiServicePort, int AdvertisedPort);
+public sealed record ClusterNetwork(string ServiceCidr, string ApiServiceIp, int ApiServicePort, int AdvertisedPort, string? DnsServiceIp = null);
 
 /// <summary>
 /// Creates the objects that are there in every cluster: the first namespaces, the system priority classes, the service range and the
@@ -40,6 +40,8 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
             ["spec"] = new JsonObject { ["cidrs"] = new JsonArray(network.ServiceCidr) },
         }, ct);
         await EnsureAsync("", "v1", "services", "default", ApiService(network), ct);
+        if (network.DnsServiceIp is not null)
+            await EnsureAsync("", "v1", "services", "kube-system", DnsService(network.DnsServiceIp), ct);
     }
 
     private async Task EnsureAsync(string group, string version, string plural, string ns, JsonObject obj, CancellationToken ct)
@@ -90,4 +92,26 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
             }),
         },
     };
+
+    // It has no endpoints: every node answers at this address itself.
+    private static JsonObject DnsService(string address) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Service",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = "kube-dns",
+            ["namespace"] = "kube-system",
+            ["labels"] = new JsonObject { ["k8s-app"] = "kube-dns" },
+        },
+        ["spec"] = new JsonObject
+        {
+            ["clusterIP"] = address,
+            ["type"] = "ClusterIP",
+            ["ports"] = new JsonArray(DnsPort("dns", "UDP"), DnsPort("dns-tcp", "TCP")),
+        },
+    };
+
+    private static JsonObject DnsPort(string name, string protocol) =>
+        new() { ["name"] = name, ["protocol"] = protocol, ["port"] = 53, ["targetPort"] = 53 };
 }

@@ -22,7 +22,7 @@ internal sealed partial class ClusterStart(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = host.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        var network = new ClusterNetwork(options.Addresses.ServiceCidr, options.Addresses.ApiService, 443, options.Port);
+        var network = new ClusterNetwork(options.Addresses.ServiceCidr, options.Addresses.ApiService, 443, options.Port, options.Addresses.Dns);
         while (!_done)
         {
             try
