@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OrleansOrchestrator.NodeAgent.Containerd;
 using OrleansOrchestrator.NodeAgent.Cri;
 using OrleansOrchestrator.NodeAgent.Networking;
+using OrleansOrchestrator.NodeAgent.Proxy;
 
 namespace OrleansOrchestrator.NodeAgent;
 
@@ -21,6 +22,7 @@ public static class NodeTeardown
         }
         await RunAsync("ip", ["link", "delete", options.BridgeName], cancellation);
         await RunAsync("nft", ["delete", "table", "ip", PodNetwork.TableName(options.BridgeName)], cancellation);
+        await RunAsync("nft", ["delete", "table", "ip", Ruleset.TableOf(options.BridgeName)], cancellation);
     }
 
     // A thing that is not there needs no removing.

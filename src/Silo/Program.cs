@@ -8,6 +8,7 @@ var root = new RootCommand("OrleansOrchestrator: a Kubernetes API server, its co
     WaitCommand.Create(),
     StatusCommand.Create(),
     ImportCommand.Create(),
+    TeardownCommand.Create(),
     NodeAgentCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -57,13 +57,16 @@ internal sealed partial class ServiceProxy(
     {
         while (applied is not null)
         {
+            using var timeout = new CancellationTokenSource(CheckPeriod, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
             try
             {
-                await signal.Reader.ReadAsync(cancellation).AsTask().WaitAsync(CheckPeriod, time, cancellation);
+                await signal.Reader.WaitToReadAsync(either.Token);
+                signal.Reader.TryRead(out _);
                 await Task.Delay(Settle, time, cancellation);
                 return;
             }
-            catch (TimeoutException)
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 // Someone may have flushed the machine's rules.
                 if (await NetworkTools.RunAsync("nft", ["list", "chain", "ip", table, "services"], null, cancellation) is not null)

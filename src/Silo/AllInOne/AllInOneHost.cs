@@ -10,6 +10,7 @@ using OrleansOrchestrator.Grains.ServiceAccounts;
 using OrleansOrchestrator.Registry;
 using OrleansOrchestrator.Registry.Allocation;
 using OrleansOrchestrator.Registry.Client;
+using OrleansOrchestrator.Silo.MultiNode;
 
 namespace OrleansOrchestrator.Silo.AllInOne;
 
@@ -28,15 +29,16 @@ internal static class AllInOneHost
         var layout = new DataLayout(options.DataDirectory);
         layout.Create();
         using var pid = PidFile.Take(layout.PidFile);
-        using var pki = ClusterPki.EnsureCreated(
-            layout.Pki, ServingNames.Default(firstServiceAddress: options.Addresses.ApiService));
-        await using var app = Build(options, controllers, layout, pki);
+        var network = options is { ControlPlaneOnly: false, Nodes: > 1 } ? LocalNetwork.Choose(layout.Root) : null;
+        IReadOnlyList<string> names = ServingNames.Default(firstServiceAddress: options.Addresses.ApiService);
+        using var pki = ClusterPki.EnsureCreated(layout.Pki, network is null ? names : [.. names, network.Gateway]);
+        await using var app = Build(options, controllers, layout, pki, network);
         File.Copy(pki.WriteAdminKubeconfig($"https://127.0.0.1:{options.Port}"), layout.AdminKubeconfig, overwrite: true);
         await app.RunAsync(ct);
         return 0;
     }
 
-    private static WebApplication Build(ServeOptions options, ControllerSelection controllers, DataLayout layout, ClusterPki pki)
+    private static WebApplication Build(ServeOptions options, ControllerSelection controllers, DataLayout layout, ClusterPki pki, LocalNetwork? network)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Root });
         AddLogging(builder.Logging);
@@ -47,7 +49,7 @@ internal static class AllInOneHost
         AddControlPlane(builder.Services, options, controllers, pki);
         builder.AddGateway(new GatewayOptions { Pki = pki, Port = options.Port });
         if (!options.ControlPlaneOnly)
-            builder.Services.AddLocalNodes(options, layout, pki);
+            builder.Services.AddLocalNodes(options, layout, pki, network);
         var app = builder.Build();
         app.UseGateway();
         return app;

@@ -14,6 +14,9 @@ internal sealed class DataLayout(string root)
 
     public string PidFile => Path.Combine(Root, "run", "orchestrator.pid");
 
+    /// <summary>There while the bridge and rules in the machine's own network namespace are this cluster's.</summary>
+    public string HostNetworkMark => Path.Combine(Root, "run", "host-network");
+
     public string Logs => Path.Combine(Root, "logs");
 
     /// <summary>Directory of the n-th node on this machine, counted from 1.</summary>

@@ -1,31 +1,53 @@
 using System.Net;
 using OrleansOrchestrator.Gateway.Pki;
 using OrleansOrchestrator.NodeAgent;
+using OrleansOrchestrator.Silo.MultiNode;
 
 namespace OrleansOrchestrator.Silo.AllInOne;
 
-/// <summary>The nodes on this machine: the first one in this process.</summary>
+/// <summary>The nodes on this machine: the first one in this process, each further one in a process and a network namespace of its own.</summary>
 internal static class LocalNodes
 {
-    public static IServiceCollection AddLocalNodes(this IServiceCollection services, ServeOptions options, DataLayout layout, ClusterPki pki)
+    public static IServiceCollection AddLocalNodes(
+        this IServiceCollection services, ServeOptions options, DataLayout layout, ClusterPki pki, LocalNetwork? network)
     {
         var address = HostAddress.Find();
         var name = Environment.MachineName.ToLowerInvariant();
-        var files = NodeFiles.Write(layout.Node(1), name, address, $"https://127.0.0.1:{options.Port}", pki);
-        return services.AddNodeAgent(new NodeAgentOptions
+        var first = Describe(options, layout, pki, 1, name, address, $"https://127.0.0.1:{options.Port}");
+        first.CriSocket = options.CriSocket;
+        File.WriteAllText(layout.HostNetworkMark, first.BridgeName);
+        services.AddNodeAgent(first);
+        if (network is null)
+            return services;
+        var further = new List<NodeAgentOptions>();
+        for (var number = 2; number <= options.Nodes; number++)
+        {
+            var node = Describe(
+                options, layout, pki, number, $"{name}-{number}", IPAddress.Parse(network.AddressOf(number)), $"https://{network.Gateway}:{options.Port}");
+            node.CgroupRoot = "/" + network.NamespaceOf(number);
+            further.Add(node);
+        }
+        return services.AddHostedService(s => new FurtherNodes(
+            network, further, layout, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FurtherNodes>>()));
+    }
+
+    private static NodeAgentOptions Describe(
+        ServeOptions options, DataLayout layout, ClusterPki pki, int number, string name, IPAddress address, string server)
+    {
+        var files = NodeFiles.Write(layout.Node(number), name, address, server, pki);
+        return new NodeAgentOptions
         {
             NodeName = name,
             KubeconfigPath = files.KubeconfigPath,
-            DataDirectory = layout.Node(1),
+            DataDirectory = layout.Node(number),
             NodeIp = address.ToString(),
             ClusterDns = options.Addresses.Dns,
             ClusterCidr = options.Addresses.PodCidr,
             SandboxImage = options.SandboxImage,
-            CriSocket = options.CriSocket,
             TlsCertificatePath = files.ServingCertificate,
             TlsKeyPath = files.ServingKey,
             ClientCaPath = files.Authority,
-        });
+        };
     }
 }
 
