@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -21,9 +20,17 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public string Data => Path.Combine(_work, "data");
 
+    /// <summary>Kills the process as a power cut would and starts it again on the same data.</summary>
+    public async Task CrashAndRestartAsync()
+    {
+        var pid = (await File.ReadAllTextAsync(Path.Combine(Data, "run", "orchestrator.pid"))).Trim();
+        (await Shell.RunAsync("kill", ["-KILL", pid])).Must();
+        await StartAsync();
+    }
+
     public async Task InitializeAsync()
     {
-        (await LauncherAsync("up", "--detach", "--port", Port.ToString(), "--nodes", "2")).Must();
+        await StartAsync();
         _kubeconfig = (await LauncherAsync("kubeconfig")).Must().Trim();
         var image = Path.Combine(_work, "web.tar");
         (await Shell.RunAsync("bash", [Path.Combine(Root(), "tests", "EndToEnd.Tests", "make-image.sh"), image, Image])).Must();
@@ -62,6 +69,9 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
     }
 
+    private async Task StartAsync() =>
+        (await LauncherAsync("up", "--detach", "--port", Port.ToString(), "--nodes", "2")).Must();
+
     public static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
@@ -70,7 +80,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         return directory?.FullName ?? throw new InvalidOperationException("the solution is not above the tests");
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -48,6 +48,27 @@ public class FirstPodStory(ClusterFixture cluster)
         (await KubectlAsync("delete", "namespace", Namespace, "--timeout=60s")).Must();
     }
 
+    [Fact]
+    public async Task Containers_keep_running_while_the_orchestrator_is_killed_and_started_again()
+    {
+        (await cluster.KubectlAsync("create", "deployment", "steady", "--image=" + ClusterFixture.Image, "--replicas=2")).Must();
+        (await cluster.KubectlAsync("rollout", "status", "deployment/steady", "--timeout=60s")).Must();
+        var before = await ContainersAsync();
+        await cluster.CrashAndRestartAsync();
+        (await cluster.KubectlAsync("rollout", "status", "deployment/steady", "--timeout=60s")).Must();
+        Assert.Equal(before, await ContainersAsync());
+        (await cluster.KubectlAsync("scale", "deployment", "steady", "--replicas=3")).Must();
+        (await cluster.KubectlAsync("rollout", "status", "deployment/steady", "--timeout=60s")).Must();
+        (await cluster.KubectlAsync("delete", "deployment", "steady")).Must();
+    }
+
+    /// <summary>Pods with the ids and restart counts of their containers.</summary>
+    private async Task<List<string>> ContainersAsync() =>
+        [.. (await cluster.GetAsync("pods", "-l", "app=steady"))["items"]!.AsArray()
+            .Select(p => $"{p!["metadata"]!["name"]} {p["status"]!["containerStatuses"]![0]!["containerID"]} " +
+                $"{p["status"]!["containerStatuses"]![0]!["restartCount"]}")
+            .Order(StringComparer.Ordinal)];
+
     private Task<Outcome> KubectlAsync(params string[] arguments) => cluster.KubectlAsync(["-n", Namespace, .. arguments]);
 
     private async Task<List<JsonNode>> PodsAsync() =>
