@@ -48,6 +48,8 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
     {
         if (!catalog.TryGet(group, version, plural, out var resource))
             throw new InvalidOperationException($"{plural}.{group} is not served");
+        if (await ExistsAsync(resource, ns, (string)obj["metadata"]!["name"]!, ct))
+            return;
         try
         {
             var context = new WriteContext { User = UserInfo.System, FieldManager = "kube-apiserver" };
@@ -55,7 +57,20 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
         }
         catch (ApiException e) when (e.Status.Reason == "AlreadyExists")
         {
-            // made at an earlier start, and perhaps changed by an administrator since
+            // another member of the cluster was quicker
+        }
+    }
+
+    private async Task<bool> ExistsAsync(ResourceDefinition resource, string ns, string name, CancellationToken ct)
+    {
+        try
+        {
+            await store.GetAsync(resource, ns, name, null, ct);
+            return true;
+        }
+        catch (ApiException e) when (e.Status.Code == 404)
+        {
+            return false;
         }
     }
 
