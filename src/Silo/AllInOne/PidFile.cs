@@ -32,7 +32,15 @@ internal sealed class PidFile : IDisposable
     {
         if (!File.Exists(path) || !int.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var pid))
             return null;
-        return Directory.Exists($"/proc/{pid}") ? pid : null;
+        try
+        {
+            // A process that ended but was not waited for has no command line, and the number may be another program's by now.
+            return File.ReadAllText($"/proc/{pid}/cmdline").Contains("orleans-orchestrator", StringComparison.Ordinal) ? pid : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()
