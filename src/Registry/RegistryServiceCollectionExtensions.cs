@@ -39,5 +39,9 @@ public static class RegistryServiceCollectionExtensions
         services.AddSingleton<IAdmissionPlugin, TaintNodesByCondition>();
         services.AddSingleton<IAdmissionPlugin, Priority>();
         services.AddSingleton<IAdmissionPlugin, DefaultTolerationSeconds>();
+        services.AddSingleton<IAdmissionPlugin, DefaultStorageClass>();
+        services.AddSingleton<IAdmissionPlugin, StorageObjectInUseProtection>();
+        services.AddSingleton<IAdmissionPlugin, RuntimeClassAdmission>();
+        services.AddSingleton<IAdmissionPlugin, DefaultIngressClass>();
     }
 }

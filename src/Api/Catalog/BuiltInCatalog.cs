@@ -69,6 +69,7 @@ public static class BuiltInCatalog
             Plural = resource.Plural,
             Singular = resource.Kind.ToLowerInvariant(),
             Namespaced = !resource.ClusterScoped,
+            Deprecation = resource.Deprecation,
             ReturnsDeletedObject = resource.ReturnsDeletedObject,
             ShortNames = resource.ShortNames,
             Categories = resource.Categories,
@@ -79,7 +80,7 @@ public static class BuiltInCatalog
             StorageDefinition = stored,
             Converter = resource.StoredAs?.Converter,
             Schema = new Lazy<Schema>(() => SchemaLibrary.Kind(group, version, resource.Kind)),
-            Strategy = BuiltInStrategies.For(stored?.QualifiedName ?? qualifiedName),
+            Strategy = BuiltInStrategies.For(qualifiedName),
             Table = BuiltInTables.For(qualifiedName),
             SelectableFields = SelectableFieldsOf(resource),
         };

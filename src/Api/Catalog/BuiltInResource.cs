@@ -11,6 +11,8 @@ internal sealed record BuiltInResource(string Plural, string Kind)
 
     public bool HasScale { get; init; }
 
+    public string? Deprecation { get; init; }
+
     public bool ReturnsDeletedObject { get; init; }
 
     public IReadOnlyList<string> ShortNames { get; init; } = [];

@@ -71,6 +71,9 @@ public sealed class ResourceDefinition
     /// <summary>Field selector names beyond metadata.name and metadata.namespace, with the path each reads in the stored form.</summary>
     public IReadOnlyDictionary<string, string[]> SelectableFields { get; init; } = new Dictionary<string, string[]>();
 
+    /// <summary>Text of the warning that every request to this version of the resource is answered with; null: none.</summary>
+    public string? Deprecation { get; init; }
+
     /// <summary>A deletion that takes effect at once answers with the object's last state, not with a bare <c>Status</c>.</summary>
     public bool ReturnsDeletedObject { get; init; }
 

@@ -48,7 +48,7 @@ public static class BuiltInStrategies
         ["horizontalpodautoscalers.autoscaling"] = new HorizontalPodAutoscalerStrategy(),
         ["cronjobs.batch"] = new CronJobStrategy(),
         ["jobs.batch"] = new JobStrategy(),
-        ["certificatesigningrequests.certificates.k8s.io"] = new CertificateRequestStrategy(),
+        ["certificatesigningrequests.certificates.k8s.io"] = new CertificateRequestStrategy(TimeProvider.System),
         ["leases.coordination.k8s.io"] = new LeaseStrategy(),
         ["endpointslices.discovery.k8s.io"] = new EndpointSliceStrategy(),
         ["events.events.k8s.io"] = new EventStrategy(strict: true),

@@ -37,6 +37,12 @@ public class ResourceStrategy
             obj["status"] = status;
     }
 
+    /// <summary>Writes into a new object who asked for it, where the kind keeps that; runs before <see cref="PrepareForCreate"/>.</summary>
+    public virtual void SetRequester(
+        JsonObject obj, string name, string uid, IReadOnlyList<string> groups, IReadOnlyDictionary<string, IReadOnlyList<string>> extra)
+    {
+    }
+
     /// <summary>The status that a new object shows; null where it shows none.</summary>
     protected virtual JsonObject? EmptyStatus() => null;
 
@@ -62,6 +68,11 @@ public class ResourceStrategy
         }
     }
 
+    /// <summary>Changes an object that is written through a subresource, after all that this does not cover was put back.</summary>
+    public virtual void PrepareForSubresource(string subresource, JsonObject obj, JsonObject old)
+    {
+    }
+
     /// <summary>
     /// Fields (<c>spec</c>, <c>metadata.labels</c>) that a write to the object (null) or to a subresource leaves as they are although
     /// they could be thought its part, so that the writer does not own them either.
@@ -83,6 +94,13 @@ public class ResourceStrategy
 
     public virtual void ValidateStatusUpdate(JsonObject obj, JsonObject old, FieldErrors errors)
     {
+    }
+
+    /// <summary>Checks an object that is written through a subresource.</summary>
+    public virtual void ValidateSubresource(string subresource, JsonObject obj, JsonObject old, FieldErrors errors)
+    {
+        if (subresource == "status")
+            ValidateStatusUpdate(obj, old, errors);
     }
 
     /// <summary>Texts for the <c>Warning</c> header of a create or update (<paramref name="old"/> null on create).</summary>

@@ -1,11 +1,14 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace OrleansOrchestrator.Gateway.Answers;
 
 /// <summary>Puts warnings into the answer's Warning headers, each once.</summary>
 internal static class Warnings
 {
+    public static void Add(HttpContext http, string warning) => http.Response.Headers.Append("Warning", Header(warning));
+
     public static void Add(HttpContext http, List<string> warnings)
     {
         if (warnings.Count == 0)
@@ -19,7 +22,8 @@ internal static class Warnings
                 values[count++] = value;
         }
 
-        http.Response.Headers.Warning = values[..count];
+        var there = http.Response.Headers.Warning;
+        http.Response.Headers.Warning = StringValues.Concat(there, values[..count]);
     }
 
     private static string Header(string text)

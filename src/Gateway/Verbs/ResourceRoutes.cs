@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Discovery;
 using OrleansOrchestrator.Gateway.Health;
 using OrleansOrchestrator.Gateway.Negotiation;
@@ -24,6 +25,8 @@ internal sealed class ResourceRoutes(
         if (!catalog.TryGet(info.Group, info.Version, info.Resource, out var resource))
             return discovery.HasGroup(info.Group) ? throw ApiErrors.NoSuchPath() : TextAnswer.NotFoundAsync(request.Http);
         request.Resource = resource;
+        if (resource.Deprecation is { } deprecation)
+            Warnings.Add(request.Http, deprecation);
         if (HttpMethods.IsHead(request.Http.Request.Method) || info.Verb.Length == 0)
             throw RouteErrors.MethodNotAllowed();
         if (info.HasNamespaceInPath && !resource.Namespaced)

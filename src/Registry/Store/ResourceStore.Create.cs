@@ -70,7 +70,7 @@ public sealed partial class ResourceStore
         ResourceDefinition resource, string ns, JsonObject obj, WriteContext context, CancellationToken ct)
     {
         var storage = StorageOf(resource);
-        var strategy = storage.Strategy;
+        var strategy = resource.Strategy;
         var metadata = Metadata(obj);
         if (RevisionText.ParseInBody((string?)metadata["resourceVersion"]) != 0)
             throw new ApiException(new ApiStatus(500, "", "resourceVersion should not be set on objects to be created"));
@@ -102,6 +102,8 @@ public sealed partial class ResourceStore
         };
         await admission.MutateAsync(request, ct);
         GeneratedNames.Fill(metadata);
+        var user = context.User;
+        strategy.SetRequester(obj, user.Name, user.Uid, user.Groups, user.Extra);
         strategy.PrepareForCreate(obj, storage.HasStatus);
         EmptyValues.AddMissing(obj, storage.Schema.Value);
         if (strategy.HasGeneration)

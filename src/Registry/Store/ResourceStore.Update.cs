@@ -118,13 +118,13 @@ public sealed partial class ResourceStore
         WriteContext context, CancellationToken ct)
     {
         var storage = StorageOf(resource);
-        var strategy = storage.Strategy;
+        var strategy = resource.Strategy;
         var old = StoredForm.Parse(current.Value);
         obj = ToStorage(resource, storage, obj);
         var metadata = Metadata(obj);
         KeepSystemFields(metadata, Metadata(old));
         strategy.SetDefaults(obj);
-        if (!context.OwnersAreSet)
+        if (!context.OwnersAreSet && !SubresourceUpdates.IsAction(resource, subresource))
         {
             ManagedFieldsUpdater.OnUpdate(
                 obj, old, storage.Schema.Value, context.FieldManager, resource.ApiVersion, subresource, Now(),
@@ -156,8 +156,7 @@ public sealed partial class ResourceStore
         {
             SubresourceUpdates.Prepare(storage, subresource, obj, old);
             ObjectMetaValidation.ValidateUpdate(metadata, Metadata(old), errors);
-            if (subresource == "status")
-                strategy.ValidateStatusUpdate(obj, old, errors);
+            strategy.ValidateSubresource(subresource, obj, old, errors);
         }
 
         if (!errors.IsEmpty)

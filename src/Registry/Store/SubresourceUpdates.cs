@@ -17,11 +17,16 @@ internal static class SubresourceUpdates
         ["resize"] = [["spec", "containers"], ["spec", "initContainers"]],
     };
 
+    /// <summary>A subresource that is not a view of the object but something done to it (a binding): what it changes has no owner.</summary>
+    public static bool IsAction(ResourceDefinition resource, string? subresource) =>
+        subresource is not null && resource.Subresources.TryGetValue(subresource, out var definition) && !definition.Verbs.Contains("update");
+
     public static void Prepare(ResourceDefinition resource, string subresource, JsonObject obj, JsonObject old)
     {
         if (!Covered.TryGetValue(subresource, out var paths))
         {
             resource.Strategy.PrepareForStatusUpdate(obj, old);
+            resource.Strategy.PrepareForSubresource(subresource, obj, old);
             return;
         }
 
@@ -35,6 +40,8 @@ internal static class SubresourceUpdates
             if (field != "metadata")
                 obj[field] = value?.DeepClone();
         }
+
+        resource.Strategy.PrepareForSubresource(subresource, obj, old);
     }
 
     private static void Copy(JsonObject from, JsonObject to, string[] path)

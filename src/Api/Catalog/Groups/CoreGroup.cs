@@ -11,9 +11,14 @@ internal static class CoreGroup
             new("componentstatuses", "ComponentStatus")
             {
                 ClusterScoped = true, ShortNames = ["cs"], Verbs = BuiltInVerbs.ReadOnly, IsStored = false,
+                Deprecation = "v1 ComponentStatus is deprecated in v1.19+",
             },
             new("configmaps", "ConfigMap") { ShortNames = ["cm"] },
-            new("endpoints", "Endpoints") { ShortNames = ["ep"] },
+            new("endpoints", "Endpoints")
+            {
+                ShortNames = ["ep"],
+                Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+            },
             new("events", "Event")
             {
                 ShortNames = ["ev"],

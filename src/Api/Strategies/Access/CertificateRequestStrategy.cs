@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Errors;
@@ -6,7 +7,7 @@ using OrleansOrchestrator.Api.Validation;
 namespace OrleansOrchestrator.Api.Strategies.Access;
 
 /// <summary>Certificate signing requests: asked once, then only their status moves.</summary>
-internal sealed class CertificateRequestStrategy : ResourceStrategy
+internal sealed class CertificateRequestStrategy(TimeProvider time) : ResourceStrategy
 {
     private const int ShortestSeconds = 600;
     private const string NoCertificate = "must contain at least one CERTIFICATE PEM block";
@@ -18,11 +19,48 @@ internal sealed class CertificateRequestStrategy : ResourceStrategy
     // What is asked for belongs to nobody: nobody can change it.
     public override IReadOnlyList<string> ResetFields(string? subresource) => ["spec"];
 
+    public override void SetRequester(
+        JsonObject obj, string name, string uid, IReadOnlyList<string> groups, IReadOnlyDictionary<string, IReadOnlyList<string>> extra)
+    {
+        var spec = obj.Ensure("spec");
+        foreach (var field in (ReadOnlySpan<string>)["username", "uid", "groups", "extra"])
+            spec.Remove(field);
+        spec["username"] = name;
+        if (uid.Length > 0)
+            spec["uid"] = uid;
+        if (groups.Count > 0)
+            spec["groups"] = Texts(groups);
+        if (extra.Count == 0)
+            return;
+        var kept = new JsonObject();
+        foreach (var (key, values) in extra)
+            kept[key] = Texts(values);
+        spec["extra"] = kept;
+    }
+
     public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)
     {
         base.PrepareForUpdate(obj, old, hasStatus);
         obj.CopyFrom("spec", old);
     }
+
+    /// <summary>Conditions that come without times are of now; one that says what it said before began when it did.</summary>
+    public override void PrepareForSubresource(string subresource, JsonObject obj, JsonObject old)
+    {
+        var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        foreach (var item in obj.GetArray("status", "conditions") ?? [])
+        {
+            if (item is not JsonObject condition)
+                continue;
+            condition.Default("lastUpdateTime", now);
+            var before = Find(old.GetArray("status", "conditions"), condition.GetText("type"));
+            var unchanged = before is not null && before.GetText("status") == condition.GetText("status");
+            condition.Default("lastTransitionTime", unchanged && before.GetText("lastTransitionTime") is { Length: > 0 } since ? since : now);
+        }
+    }
+
+    public override void ValidateSubresource(string subresource, JsonObject obj, JsonObject old, FieldErrors errors) =>
+        ValidateStatusUpdate(obj, old, errors);
 
     public override void Validate(JsonObject obj, FieldErrors errors)
     {
@@ -93,15 +131,25 @@ internal sealed class CertificateRequestStrategy : ResourceStrategy
             errors.InvalidString(path, name, fault);
     }
 
-    private static bool Has(JsonArray? conditions, string type)
+    private static bool Has(JsonArray? conditions, string type) => Find(conditions, type) is not null;
+
+    private static JsonObject? Find(JsonArray? conditions, string type)
     {
-        foreach (var condition in conditions ?? [])
+        foreach (var item in conditions ?? [])
         {
-            if ((condition as JsonObject).GetText("type") == type)
-                return true;
+            if (item is JsonObject condition && condition.GetText("type") == type)
+                return condition;
         }
 
-        return false;
+        return null;
+    }
+
+    private static JsonArray Texts(IReadOnlyList<string> values)
+    {
+        var texts = new JsonArray();
+        foreach (var value in values)
+            texts.Add((JsonNode)value);
+        return texts;
     }
 
     private static string Decode(string base64)
