@@ -18,6 +18,9 @@ public class ResourceStrategy
     /// <summary>metadata.generation is kept: 1 at creation, +1 when anything outside metadata and status changes.</summary>
     public virtual bool HasGeneration => false;
 
+    /// <summary>A change of metadata that raises the generation too, although only the rest of the object does as a rule.</summary>
+    public virtual bool MetadataRaisesGeneration(JsonObject metadata, JsonObject old) => false;
+
     /// <summary>PUT of an object that does not exist creates it (leases, endpoints, events, nodes, ...).</summary>
     public virtual bool AllowsCreateOnUpdate => false;
 
@@ -121,6 +124,9 @@ public class ResourceStrategy
     public virtual void PrepareForDeletion(JsonObject obj)
     {
     }
+
+    /// <summary>Text of the warning for a deletion that does not say what becomes of dependents; null: none.</summary>
+    public virtual string? DeletionWarning => null;
 
     /// <summary>What deletion does with dependents when the client does not say: <c>background</c> (default) or <c>orphan</c>.</summary>
     public virtual bool OrphansDependentsByDefault => false;

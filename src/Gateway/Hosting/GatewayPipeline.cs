@@ -58,7 +58,10 @@ internal sealed partial class GatewayPipeline(
             return;
         }
 
+        // Warnings hold whatever becomes of the request.
+        var warnings = http.Response.Headers.Warning;
         http.Response.Clear();
+        http.Response.Headers.Warning = warnings;
         await StatusWriter.WriteFailureAsync(http, status);
     }
 

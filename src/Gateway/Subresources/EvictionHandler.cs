@@ -59,7 +59,7 @@ internal sealed class EvictionHandler(IResourceStore store, BodyDecoder decoder,
         };
         var patch = new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) } };
         await store.PatchAsync(
-            request.Resource, request.Info.Namespace, name, "status", new PatchRequest(PatchType.StrategicMerge, Json.ToBytes(patch)), context,
+            request.Resource, request.Info.Namespace, name, "eviction", new PatchRequest(PatchType.StrategicMerge, Json.ToBytes(patch)), context,
             request.Aborted);
     }
 

@@ -13,6 +13,8 @@ internal sealed class DeleteVerbs(IResourceStore store, BodyDecoder decoder, Tim
     {
         var (options, context) = await DeleteOptionsReader.ReadAsync(request, decoder);
         var resource = request.Resource;
+        if (options is { PropagationPolicy: null, OrphanDependents: null } && resource.Strategy.DeletionWarning is { } warning)
+            Warnings.Add(request.Http, warning);
         var result = await store.DeleteAsync(
             resource, request.StoreNamespace, request.Info.Name, options, context, request.Aborted);
         Warnings.Add(request.Http, context.Warnings);

@@ -7,6 +7,7 @@ using OrleansOrchestrator.Grains.Pods;
 using OrleansOrchestrator.Grains.ReplicaSets;
 using OrleansOrchestrator.Grains.ServiceAccounts;
 using OrleansOrchestrator.Grains.Services;
+using OrleansOrchestrator.Grains.Storage;
 
 namespace OrleansOrchestrator.Grains.Dispatch;
 
@@ -24,10 +25,13 @@ public static class BuiltInControllers
         NamespaceController.Descriptor,
         NodeControllers.Lifecycle,
         PodControllers.Collection,
+        ProtectionControllers.Volumes,
+        ProtectionControllers.Claims,
         ReplicaSetController.Descriptor,
         ServiceAccountController.RootCertificates,
         ServiceAccountController.Accounts,
         ServiceControllers.AllocationRepair,
         PodControllers.TaintEviction,
+        ProtectionControllers.AttributesClasses,
     ];
 }

@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Strategies;
 
 namespace OrleansOrchestrator.Registry.Store;
 
 /// <summary>Keeps <c>metadata.generation</c>: it rises when anything but metadata and status changes.</summary>
 internal static class Generation
 {
-    public static void Bump(JsonObject obj, JsonObject old)
+    public static void Bump(ResourceStrategy strategy, JsonObject obj, JsonObject old)
     {
-        if (!SpecDiffers(obj, old))
-            return;
-        Raise((JsonObject)obj["metadata"]!);
+        var metadata = (JsonObject)obj["metadata"]!;
+        if (SpecDiffers(obj, old) || strategy.MetadataRaisesGeneration(metadata, (JsonObject)old["metadata"]!))
+            Raise(metadata);
     }
 
     public static void Raise(JsonObject metadata)

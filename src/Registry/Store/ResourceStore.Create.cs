@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
-using OrleansOrchestrator.Api.Ownership;
 using OrleansOrchestrator.Api.Validation;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Registry.Admission;
@@ -27,7 +26,7 @@ public sealed partial class ResourceStore
             if (result.Outcome == CommitOutcome.Committed)
                 return new WriteResult(await CreatedAsync(resource, prepared, result.Revision, ct), true);
             if (result.Outcome != CommitOutcome.Exists || !generated || attempt == GeneratedNameTries)
-                throw CreateFailed(resource, prepared, result);
+                throw Named(CreateFailed(resource, prepared, result), obj);
         }
     }
 
@@ -86,10 +85,7 @@ public sealed partial class ResourceStore
         strategy.SetDefaults(obj);
         // Before admission and strategy: what the server fills in by itself has no owner.
         if (!context.OwnersAreSet)
-        {
-            ManagedFieldsUpdater.OnCreate(
-                obj, storage.Schema.Value, context.FieldManager, resource.ApiVersion, null, Now(), RequestScope.Of(storage, null));
-        }
+            RecordOwners(resource, obj, null, null, context);
 
         var request = new AdmissionRequest
         {
@@ -114,7 +110,7 @@ public sealed partial class ResourceStore
         strategy.Validate(obj, errors);
         var name = (string?)metadata["name"] ?? "";
         if (!errors.IsEmpty)
-            throw ApiErrors.Invalid(resource.Group, resource.Kind, name, errors);
+            throw ApiErrors.Invalid(storage.Group, storage.Kind, name, errors);
         strategy.AddWarnings(obj, null, context.Warnings);
         await admission.ValidateAsync(request, ct);
         var held = await allocators.ReserveAsync(storage, obj, null, context.DryRun, ct);
@@ -155,6 +151,22 @@ public sealed partial class ResourceStore
         return result.Outcome == CommitOutcome.Exists
             ? Exists(resource, create.Name, new CachedObject(create.Request.Key, result.Revision, result.Current).Head.IsDeleting)
             : Refused(result);
+    }
+
+    /// <summary>A client that leaves the name to the server may try again: the next name is another one.</summary>
+    private static ApiException Named(ApiException failure, JsonObject obj)
+    {
+        if (failure.Status is not { Reason: "AlreadyExists" } status ||
+            string.IsNullOrEmpty((string?)Metadata(obj)["generateName"]))
+        {
+            return failure;
+        }
+
+        return new ApiException(status with
+        {
+            Message = status.Message + ", the server was not able to generate a unique name for the object",
+            RetryAfterSeconds = 1,
+        });
     }
 
     private static ApiException Exists(ResourceDefinition resource, string name, bool deleting)

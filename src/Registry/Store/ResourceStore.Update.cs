@@ -125,11 +125,7 @@ public sealed partial class ResourceStore
         KeepSystemFields(metadata, Metadata(old));
         strategy.SetDefaults(obj);
         if (!context.OwnersAreSet && !SubresourceUpdates.IsAction(resource, subresource))
-        {
-            ManagedFieldsUpdater.OnUpdate(
-                obj, old, storage.Schema.Value, context.FieldManager, resource.ApiVersion, subresource, Now(),
-                RequestScope.Of(storage, subresource));
-        }
+            RecordOwners(resource, obj, old, subresource, context);
 
         var request = new AdmissionRequest
         {
@@ -148,19 +144,21 @@ public sealed partial class ResourceStore
         {
             strategy.PrepareForUpdate(obj, old, storage.HasStatus);
             if (strategy.HasGeneration)
-                Generation.Bump(obj, old);
+                Generation.Bump(strategy, obj, old);
             ObjectMetaValidation.ValidateUpdate(metadata, Metadata(old), errors);
             strategy.ValidateUpdate(obj, old, errors);
         }
         else
         {
             SubresourceUpdates.Prepare(storage, subresource, obj, old);
+            if (strategy.HasGeneration && !SubresourceUpdates.IsAction(resource, subresource))
+                Generation.Bump(strategy, obj, old);
             ObjectMetaValidation.ValidateUpdate(metadata, Metadata(old), errors);
             strategy.ValidateSubresource(subresource, obj, old, errors);
         }
 
         if (!errors.IsEmpty)
-            throw ApiErrors.Invalid(resource.Group, resource.Kind, name, errors);
+            throw ApiErrors.Invalid(storage.Group, storage.Kind, name, errors);
         if (subresource is null)
             strategy.AddWarnings(obj, old, context.Warnings);
         await admission.ValidateAsync(request, ct);

@@ -12,6 +12,7 @@ internal static class SubresourceUpdates
         ["finalize"] = [["spec", "finalizers"]],
         ["approval"] = [["status", "conditions"]],
         ["ephemeralcontainers"] = [["spec", "ephemeralContainers"]],
+        ["eviction"] = [["status", "conditions"]],
         ["binding"] = [["spec", "nodeName"], ["status", "conditions"]],
         ["scale"] = [["spec", "replicas"]],
         ["resize"] = [["spec", "containers"], ["spec", "initContainers"]],
@@ -20,6 +21,10 @@ internal static class SubresourceUpdates
     /// <summary>A subresource that is not a view of the object but something done to it (a binding): what it changes has no owner.</summary>
     public static bool IsAction(ResourceDefinition resource, string? subresource) =>
         subresource is not null && resource.Subresources.TryGetValue(subresource, out var definition) && !definition.Verbs.Contains("update");
+
+    /// <summary>A view of the object as another kind (a scale): ownership that was gained through it bears no time.</summary>
+    public static bool IsForeign(ResourceDefinition resource, string? subresource) =>
+        subresource is not null && resource.Subresources.TryGetValue(subresource, out var definition) && definition.Kind != resource.Kind;
 
     public static void Prepare(ResourceDefinition resource, string subresource, JsonObject obj, JsonObject old)
     {

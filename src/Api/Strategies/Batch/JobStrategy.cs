@@ -16,13 +16,16 @@ internal sealed class JobStrategy : ResourceStrategy
 
     public override bool OrphansDependentsByDefault => true;
 
+    public override string DeletionWarning =>
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set "
+        + "propagationPolicy=Orphan to suppress this warning";
+
     protected override JsonObject EmptyStatus() => [];
 
     public override void PrepareForCreate(JsonObject obj, bool hasStatus)
     {
         base.PrepareForCreate(obj, hasStatus);
         var spec = obj.Ensure("spec");
-        spec.Default("manualSelector", false);
         if (spec.IsTrue("manualSelector"))
             return;
         var name = obj.GetString("metadata", "name") ?? "";
@@ -45,6 +48,7 @@ internal sealed class JobStrategy : ResourceStrategy
         spec.Default("parallelism", 1);
         spec.Default("backoffLimit", spec.Has("backoffLimitPerIndex") ? int.MaxValue : 6);
         spec.Default("completionMode", "NonIndexed");
+        spec.Default("manualSelector", false);
         spec.Default("suspend", false);
         spec.Default("podReplacementPolicy", spec.Has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
         foreach (var node in spec.GetObject("podFailurePolicy").GetArray("rules") ?? [])

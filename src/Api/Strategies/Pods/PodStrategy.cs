@@ -51,6 +51,25 @@ internal sealed class PodStrategy : ResourceStrategy
     public override void ValidateUpdate(JsonObject obj, JsonObject old, FieldErrors errors) =>
         PodUpdateValidation.Check(obj.GetObject("spec") ?? [], old.GetObject("spec") ?? [], errors);
 
+    public override void PrepareForSubresource(string subresource, JsonObject obj, JsonObject old)
+    {
+        if (subresource == "resize")
+            PodResize.KeepOthers(obj.GetObject("spec"), old.GetObject("spec"));
+    }
+
+    public override void ValidateSubresource(string subresource, JsonObject obj, JsonObject old, FieldErrors errors)
+    {
+        var (spec, before) = (obj.GetObject("spec") ?? [], old.GetObject("spec") ?? []);
+        if (subresource is "resize" or "ephemeralcontainers" && !spec.SameAs(before))
+            PodValidation.Check(spec, FieldPath.Spec, errors);
+        if (subresource == "ephemeralcontainers")
+            PodUpdateValidation.CheckEphemeral(spec.GetArray("ephemeralContainers"), before.GetArray("ephemeralContainers"), errors);
+        else if (subresource == "resize")
+            PodResize.Check(spec, before, old.GetString("status", "qosClass") ?? "", errors);
+        else
+            base.ValidateSubresource(subresource, obj, old, errors);
+    }
+
     public override void ValidateStatusUpdate(JsonObject obj, JsonObject old, FieldErrors errors)
     {
         var path = FieldPath.Status;

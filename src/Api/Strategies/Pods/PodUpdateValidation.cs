@@ -42,6 +42,25 @@ internal static class PodUpdateValidation
             errors.Forbidden(path, Rule);
     }
 
+    /// <summary>Ephemeral containers only ever come: one that is there stays as it is.</summary>
+    public static void CheckEphemeral(JsonArray? containers, JsonArray? before, FieldErrors errors)
+    {
+        var path = FieldPath.Spec.Child("ephemeralContainers");
+        foreach (var node in before ?? [])
+        {
+            if (node is not JsonObject old)
+                continue;
+            var name = old.GetText("name");
+            JsonObject? now = null;
+            foreach (var candidate in containers ?? [])
+                now ??= candidate is JsonObject container && container.GetText("name") == name ? container : null;
+            if (now is null)
+                errors.Forbidden(path, $"existing ephemeral containers \"{name}\" may not be removed\n");
+            else if (!now.SameAs(old))
+                errors.Forbidden(path, $"existing ephemeral containers \"{name}\" may not be changed\n");
+        }
+    }
+
     private static bool CountDiffers(JsonObject spec, JsonObject old, string list, FieldPath path, FieldErrors errors)
     {
         if ((spec.GetArray(list)?.Count ?? 0) == (old.GetArray(list)?.Count ?? 0))

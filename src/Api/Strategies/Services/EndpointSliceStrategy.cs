@@ -13,6 +13,8 @@ internal sealed class EndpointSliceStrategy : ResourceStrategy
 
     public override bool HasGeneration => true;
 
+    public override bool MetadataRaisesGeneration(JsonObject metadata, JsonObject old) => !metadata["labels"].SameAs(old["labels"]);
+
     public override void SetDefaults(JsonObject obj)
     {
         foreach (var node in obj.GetArray("ports") ?? [])

@@ -18,10 +18,27 @@ internal sealed class PersistentVolumeClaimStrategy : ResourceStrategy
         SetSpecDefaults(obj.Ensure("spec"));
     }
 
-    /// <summary>Defaults of a claim's specification; the two ways to name a data source say the same.</summary>
+    public override void PrepareForCreate(JsonObject obj, bool hasStatus)
+    {
+        base.PrepareForCreate(obj, hasStatus);
+        SetDataSources(obj.Ensure("spec"));
+    }
+
+    public override void PrepareForUpdate(JsonObject obj, JsonObject old, bool hasStatus)
+    {
+        base.PrepareForUpdate(obj, old, hasStatus);
+        SetDataSources(obj.Ensure("spec"));
+    }
+
+    /// <summary>Defaults of a claim's specification.</summary>
     internal static void SetSpecDefaults(JsonObject spec)
     {
         spec.Default("volumeMode", "Filesystem");
+    }
+
+    /// <summary>The two ways to name a data source say the same.</summary>
+    private static void SetDataSources(JsonObject spec)
+    {
         // The old field only ever knew claims and snapshots; anything else it is given is dropped.
         if (spec.GetObject("dataSource") is { } old && !IsKnownSource(old))
             spec.Remove("dataSource");

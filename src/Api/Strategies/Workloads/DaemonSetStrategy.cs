@@ -39,6 +39,8 @@ internal sealed class DaemonSetStrategy : ResourceStrategy
 
     public override void SetDefaults(JsonObject obj)
     {
+        // Whoever writes a daemon set writes this too; the number itself follows when the change is known.
+        obj.Ensure("metadata").Ensure("annotations").Default(TemplateGeneration, "0");
         var spec = obj.Ensure("spec");
         var update = spec.Ensure("updateStrategy");
         update.Default("type", "RollingUpdate");

@@ -10,6 +10,8 @@ internal sealed class DeploymentStrategy : ResourceStrategy
 {
     public override bool HasGeneration => true;
 
+    public override bool MetadataRaisesGeneration(JsonObject metadata, JsonObject old) => !metadata["annotations"].SameAs(old["annotations"]);
+
     protected override JsonObject EmptyStatus() => [];
 
     public override IReadOnlyList<string> ResetFields(string? subresource) => subresource == "status" ? ["metadata.labels"] : [];
