@@ -55,6 +55,10 @@ internal sealed class PodStrategy : ResourceStrategy
     {
         if (subresource == "resize")
             PodResize.KeepOthers(obj.GetObject("spec"), old.GetObject("spec"));
+        if (subresource is not ("resize" or "ephemeralcontainers"))
+            return;
+        foreach (var field in (ReadOnlySpan<string>)["labels", "annotations", "finalizers", "ownerReferences"])
+            obj.Ensure("metadata").CopyFrom(field, old.GetObject("metadata"));
     }
 
     public override void ValidateSubresource(string subresource, JsonObject obj, JsonObject old, FieldErrors errors)
