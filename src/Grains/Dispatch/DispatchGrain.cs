@@ -27,6 +27,9 @@ internal sealed partial class DispatchGrain(
     private const int PageEvents = 500;
     private static readonly TimeSpan IdleWait = TimeSpan.FromMinutes(1);
 
+    // Changes come in bursts: while one goes on, what has gathered wakes each grain once. The first change does not wait.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(3);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly LaggingCursor _lagging = new(options.Value.CursorEvery, time);
     private WakeRoute[] _routes = [];
@@ -113,13 +116,17 @@ internal sealed partial class DispatchGrain(
         _dispatched = watch.Revision;
 
         var events = new List<CacheEvent>(PageEvents);
+        var lastRound = time.GetTimestamp();
         while (true)
         {
             var idle = _lagging.IsBehind(cursor.State.Revision, _dispatched) ? options.Value.CursorEvery : IdleWait;
             await watch.WaitAsync(idle, _stopping.Token);
+            if (time.GetElapsedTime(lastRound) < Gathering)
+                await Task.Delay(Gathering, time, _stopping.Token);
             events.Clear();
             if (watch.Read(events, PageEvents) > 0)
                 await DispatchAsync(events);
+            lastRound = time.GetTimestamp();
             _dispatched = watch.Revision;
             await StoreCursorAsync();
         }

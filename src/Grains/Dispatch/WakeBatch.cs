@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Grains.Runtime;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Registry.Client;
 
@@ -10,6 +11,7 @@ internal sealed partial class WakeBatch(IGrainFactory grains, IObjectClient obje
 {
     private const int WakesBetweenYields = 256;
 
+    private readonly GrainAddresses _addresses = new(grains);
     private readonly HashSet<(Type Grain, string Key)> _wakes = [];
 
     /// <summary>Adds what the change wakes by this route. A route that fails is reported and holds up no other.</summary>
@@ -32,7 +34,7 @@ internal sealed partial class WakeBatch(IGrainFactory grains, IObjectClient obje
         var sent = 0;
         foreach (var (type, key) in _wakes)
         {
-            await ((IControllerGrain)grains.GetGrain(type, key)).WakeAsync();
+            await _addresses.Get<IControllerGrain>(type, key).WakeAsync();
             if (++sent % WakesBetweenYields == 0)
                 await Task.Yield();
         }

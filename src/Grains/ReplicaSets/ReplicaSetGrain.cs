@@ -91,8 +91,8 @@ internal sealed class ReplicaSetGrain(
             ApiException? error = null;
             foreach (var outcome in await objects.CreateManyAsync<V1Pod>(batch, ct))
             {
-                if (outcome.Object is { } pod)
-                    events.Record(set, Component, "Normal", "SuccessfulCreate", $"Created pod: {pod.Metadata.Name}");
+                if (outcome.Error is null)
+                    events.Record(set, Component, "Normal", "SuccessfulCreate", $"Created pod: {outcome.Name}");
                 else
                     error ??= outcome.Error;
             }

@@ -1,4 +1,5 @@
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
+using OrleansOrchestrator.Grains.Runtime;
 using OrleansOrchestrator.Grains.Scheduling.Framework;
 
 namespace OrleansOrchestrator.Grains.Scheduling;
@@ -6,6 +7,8 @@ namespace OrleansOrchestrator.Grains.Scheduling;
 /// <summary>Reserves by asking the chosen nodes' grains, one call a node whatever the number of pods.</summary>
 internal sealed class NodeReservation(IGrainFactory grains) : IReservePlugin
 {
+    private readonly GrainAddresses _addresses = new(grains);
+
     public string Name => "NodeReservation";
 
     public async Task<bool[]> ReserveAsync(IReadOnlyList<Placement> placements, CancellationToken ct)
@@ -23,7 +26,7 @@ internal sealed class NodeReservation(IGrainFactory grains) : IReservePlugin
             var offers = new PodOffer[indexes.Count];
             for (var i = 0; i < offers.Length; i++)
                 offers[i] = Offer(placements[indexes[i]]);
-            var answers = await grains.GetGrain<INodeGrain>(node).OfferAsync(offers);
+            var answers = await _addresses.Get<INodeGrain>(typeof(INodeGrain), node).OfferAsync(offers);
             for (var i = 0; i < offers.Length; i++)
                 accepted[indexes[i]] = answers[i] == OfferAnswer.Accepted;
         }
@@ -32,7 +35,7 @@ internal sealed class NodeReservation(IGrainFactory grains) : IReservePlugin
     public async Task UnreserveAsync(IReadOnlyList<Placement> placements, CancellationToken ct)
     {
         foreach (var (node, indexes) in Group(placements))
-            await grains.GetGrain<INodeGrain>(node).ReleaseAsync(indexes.ConvertAll(i => placements[i].Pod.Footprint.Uid));
+            await _addresses.Get<INodeGrain>(typeof(INodeGrain), node).ReleaseAsync(indexes.ConvertAll(i => placements[i].Pod.Footprint.Uid));
     }
 
     private static Dictionary<string, List<int>> Group(IReadOnlyList<Placement> placements)

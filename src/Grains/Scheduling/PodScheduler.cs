@@ -14,7 +14,7 @@ namespace OrleansOrchestrator.Grains.Scheduling;
 /// </summary>
 internal sealed partial class PodScheduler(
     SchedulingQueue queue, ClusterFeed feed, ClusterSnapshot snapshot, SchedulingProfile profile, IReservePlugin reserve, IBindPlugin binder,
-    IPlacementReporter reporter, ILogger<PodScheduler> logger) : BackgroundService
+    IPlacementReporter reporter, TimeProvider time, ILogger<PodScheduler> logger) : BackgroundService
 {
     /// <summary>The scheduler's name in <c>spec.schedulerName</c>.</summary>
     public const string Name = "default-scheduler";
@@ -23,6 +23,9 @@ internal sealed partial class PodScheduler(
 
     // While two batches are being written, further pods gather: the busier the store, the larger the batches.
     private const int WritesAtOnce = 2;
+
+    // Pods come in bursts: while one goes on, each round takes what has gathered. The first of a burst does not wait.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
 
     private readonly SemaphoreSlim _writes = new(WritesAtOnce, WritesAtOnce);
 
@@ -36,11 +39,15 @@ internal sealed partial class PodScheduler(
         {
             await feed.Synced.WaitAsync(stoppingToken);
             var engine = new PlacementEngine(profile, Random.Shared);
+            var lastRound = time.GetTimestamp();
             while (true)
             {
                 await queue.WaitAsync(stoppingToken);
+                if (time.GetElapsedTime(lastRound) < Gathering)
+                    await Task.Delay(Gathering, time, stoppingToken);
                 await _writes.WaitAsync(stoppingToken);
                 var placed = Decide(engine, queue.Take(LargestBatch));
+                lastRound = time.GetTimestamp();
                 if (placed.Count == 0)
                     _writes.Release();
                 else

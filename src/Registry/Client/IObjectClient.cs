@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Registry.Client;
 
@@ -85,7 +86,17 @@ public interface IObjectClient
 public readonly record struct DeleteOutcome(bool Deleted, ApiException? Error);
 
 /// <summary>Outcome of one write of several: the object as stored, or why not.</summary>
-public readonly record struct WriteOutcome<T>(T? Object, ApiException? Error);
+public readonly struct WriteOutcome<T>(CachedObject? stored, ApiException? error)
+    where T : class
+{
+    /// <summary>The object as stored; its model is made when it is asked for.</summary>
+    public T? Object => stored?.As<T>();
+
+    /// <summary>Its name, empty where the write failed.</summary>
+    public string Name => stored?.Head.Name ?? "";
+
+    public ApiException? Error => error;
+}
 
 /// <summary>A pod and the node it shall run on. <paramref name="Uid"/> is a precondition.</summary>
 public sealed record PodBinding(string Namespace, string Name, string Uid, string Node);

@@ -162,7 +162,7 @@ public sealed partial class ObjectClient(
         await cache.WaitForAsync(newest, ct);
         var outcomes = new WriteOutcome<T>[written.Count];
         for (var i = 0; i < outcomes.Length; i++)
-            outcomes[i] = new WriteOutcome<T>(written[i].Object is { } obj ? Shared(cache, obj).As<T>() : null, written[i].Error);
+            outcomes[i] = new WriteOutcome<T>(written[i].Object is { } obj ? Shared(cache, obj) : null, written[i].Error);
         return outcomes;
     }
 

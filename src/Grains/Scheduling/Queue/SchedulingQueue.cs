@@ -12,6 +12,7 @@ internal sealed class SchedulingQueue(IQueueSortPlugin sort, TimeProvider time) 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWaitCheck = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, QueuedPod> _all = [];
@@ -22,6 +23,7 @@ internal sealed class SchedulingQueue(IQueueSortPlugin sort, TimeProvider time) 
     private readonly Dictionary<ClusterChange, long> _lastChange = [];
     private long _changes;
     private long _sequence;
+    private DateTimeOffset _checked;
 
     public int Count
     {
@@ -213,8 +215,10 @@ internal sealed class SchedulingQueue(IQueueSortPlugin sort, TimeProvider time) 
                 Activate(pod);
         }
 
-        if (_rejected.Count == 0)
+        // There may be thousands, and this runs for every batch.
+        if (_rejected.Count == 0 || now - _checked < LongestWaitCheck)
             return;
+        _checked = now;
         foreach (var pod in _rejected.Where(p => now - p.Since >= LongestWait).ToArray())
             Retry(pod);
     }
