@@ -27,7 +27,7 @@ public class FirstPodStory(ClusterFixture cluster)
         await AnsweredByAllAsync("from the node", names, () => Shell.RunAsync("curl", ["-s", "-m", "2", $"http://{address}/"]));
         var first = names.First();
         await AnsweredByAllAsync("from a pod, by name", names, () =>
-            KubectlAsync("exec", first, "--", "wget", "-q", "-T", "2", "-O", "-", "http://web/"));
+            KubectlAsync("exec", first, "--", "sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 web 80 | tail -n 1"));
 
         Assert.Contains("serving on 8080", (await KubectlAsync("logs", first)).Must());
         Assert.Equal(first, (await KubectlAsync("exec", first, "--", "hostname")).Must().Trim());
