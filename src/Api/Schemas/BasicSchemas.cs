@@ -13,7 +13,10 @@ internal static class BasicSchemas
         ["time"] = new() { Type = SchemaType.String, Format = "date-time", DefinitionName = DefinitionNames.Of("meta.v1", "Time") },
         ["microtime"] = new()
         {
-            Type = SchemaType.String, Format = "date-time", Micro = true, DefinitionName = DefinitionNames.Of("meta.v1", "MicroTime"),
+            Type = SchemaType.String,
+            Format = "date-time",
+            Micro = true,
+            DefinitionName = DefinitionNames.Of("meta.v1", "MicroTime"),
         },
         ["bool"] = new() { Type = SchemaType.Boolean },
         ["int32"] = new() { Type = SchemaType.Integer, Format = "int32" },
@@ -22,7 +25,9 @@ internal static class BasicSchemas
         ["quantity"] = new() { Type = SchemaType.Quantity, DefinitionName = "io.k8s.apimachinery.pkg.api.resource.Quantity" },
         ["intorstring"] = new()
         {
-            Type = SchemaType.IntOrString, Format = "int-or-string", DefinitionName = "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+            Type = SchemaType.IntOrString,
+            Format = "int-or-string",
+            DefinitionName = "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
         },
         ["any"] = new() { Type = SchemaType.Any },
     }.ToFrozenDictionary();

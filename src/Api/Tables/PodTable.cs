@@ -19,7 +19,8 @@ internal static class PodTable
         .Wide("Node", "PodSpec.nodeName", pod => pod.GetString("spec", "nodeName").Or(Cells.None))
         .Wide("Nominated Node", "PodStatus.nominatedNodeName", pod => pod.GetString("status", "nominatedNodeName").Or(Cells.None))
         .Wide("Readiness Gates", "PodSpec.readinessGates", ReadinessGates)
-        .Build() with { RowConditions = RowConditions };
+        .Build() with
+    { RowConditions = RowConditions };
 
     private static JsonNode ReadinessGates(JsonObject pod)
     {

@@ -70,7 +70,12 @@ internal sealed class Impersonation(IAuthorizer authorizer)
     {
         var attributes = new AuthorizationAttributes(requestor, "impersonate")
         {
-            IsResource = true, Group = group, Version = "v1", Resource = resource, Subresource = subresource, Name = name,
+            IsResource = true,
+            Group = group,
+            Version = "v1",
+            Resource = resource,
+            Subresource = subresource,
+            Name = name,
         };
         var decision = await authorizer.AuthorizeAsync(attributes, ct);
         if (!decision.Allowed)

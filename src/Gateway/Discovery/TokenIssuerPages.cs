@@ -22,7 +22,13 @@ internal static class TokenIssuerPages
         {
             ["keys"] = new JsonArray(new JsonObject
             {
-                ["use"] = "sig", ["kty"] = "EC", ["kid"] = key.KeyId, ["crv"] = "P-256", ["alg"] = "ES256", ["x"] = key.X, ["y"] = key.Y,
+                ["use"] = "sig",
+                ["kty"] = "EC",
+                ["kid"] = key.KeyId,
+                ["crv"] = "P-256",
+                ["alg"] = "ES256",
+                ["x"] = key.X,
+                ["y"] = key.Y,
             }),
         });
     }

@@ -38,7 +38,9 @@ internal sealed class ComponentStatuses(HealthPages health)
         ["metadata"] = new JsonObject { ["name"] = name },
         ["conditions"] = new JsonArray(new JsonObject
         {
-            ["type"] = "Healthy", ["status"] = healthy ? "True" : "False", ["message"] = healthy ? "ok" : "failed",
+            ["type"] = "Healthy",
+            ["status"] = healthy ? "True" : "False",
+            ["message"] = healthy ? "ok" : "failed",
         }),
     };
 }

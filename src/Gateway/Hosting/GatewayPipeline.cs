@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Authentication;
 using OrleansOrchestrator.Gateway.Authorization;
 using OrleansOrchestrator.Gateway.Discovery;
-using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Requests;
 using OrleansOrchestrator.Gateway.Verbs;
 

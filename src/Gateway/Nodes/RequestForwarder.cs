@@ -51,7 +51,8 @@ internal static class RequestForwarder
     {
         var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), url)
         {
-            Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         if (upgrade.Length == 0 && (http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0))
             request.Content = new StreamContent(http.Request.Body);
@@ -132,8 +133,14 @@ internal static class RequestForwarder
         var code = (int)answer.StatusCode;
         var reason = code switch
         {
-            400 => "BadRequest", 401 => "Unauthorized", 403 => "Forbidden", 404 => "NotFound", 409 => "Conflict", 500 => "InternalError",
-            503 => "ServiceUnavailable", _ => "",
+            400 => "BadRequest",
+            401 => "Unauthorized",
+            403 => "Forbidden",
+            404 => "NotFound",
+            409 => "Conflict",
+            500 => "InternalError",
+            503 => "ServiceUnavailable",
+            _ => "",
         };
         return new ApiException(new ApiStatus(code, reason, text.Length > 0 ? text : $"the backend answered {code}"));
     }

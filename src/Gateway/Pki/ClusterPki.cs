@@ -83,7 +83,10 @@ public sealed class ClusterPki : IDisposable
     {
         using var certificate = _authority.Issue(new CertificateSpec("system:node:" + nodeName)
         {
-            Organization = "system:nodes", DnsNames = [nodeName], Addresses = [.. addresses], ForServer = true,
+            Organization = "system:nodes",
+            DnsNames = [nodeName],
+            Addresses = [.. addresses],
+            ForServer = true,
         });
         return PemKeyPair.From(certificate);
     }

@@ -64,7 +64,10 @@ internal static class DeleteOptionsReader
 
     private static WriteContext AsDryRun(WriteContext context) => new()
     {
-        User = context.User, DryRun = true, FieldManager = context.FieldManager, FieldValidation = context.FieldValidation,
+        User = context.User,
+        DryRun = true,
+        FieldManager = context.FieldManager,
+        FieldValidation = context.FieldValidation,
     };
 
     private static string? Empty(string? text) => string.IsNullOrEmpty(text) ? null : text;

@@ -84,8 +84,17 @@ public sealed class RequestInfo
 
         return new RequestInfo
         {
-            IsResource = true, Path = path, Verb = verb, Group = group, Version = version, Namespace = ns, HasNamespaceInPath = inNamespace,
-            Resource = resource.ToString(), Name = nameText, HasNameInPath = named, Subresource = subresource.ToString(),
+            IsResource = true,
+            Path = path,
+            Verb = verb,
+            Group = group,
+            Version = version,
+            Namespace = ns,
+            HasNamespaceInPath = inNamespace,
+            Resource = resource.ToString(),
+            Name = nameText,
+            HasNameInPath = named,
+            Subresource = subresource.ToString(),
             Rest = cursor.Rest.ToString(),
         };
     }

@@ -41,7 +41,8 @@ internal sealed class EndpointSliceGrain(IObjectClient objects, TimeProvider tim
 
     private IReadOnlyList<V1EndpointSlice> Existing() => objects.ListByLabels<V1EndpointSlice>(Namespace, new Dictionary<string, string>
     {
-        [EndpointSlicePlan.ServiceNameLabel] = Name, [EndpointSlicePlan.ManagedByLabel] = EndpointSlicePlan.ManagedBy,
+        [EndpointSlicePlan.ServiceNameLabel] = Name,
+        [EndpointSlicePlan.ManagedByLabel] = EndpointSlicePlan.ManagedBy,
     });
 
     private string? ZoneOf(string nodeName)

@@ -150,7 +150,10 @@ internal sealed record EndpointSlicePlan(
         {
             result.Add(new Discoveryv1EndpointPort
             {
-                Name = port.Name ?? "", Protocol = port.Protocol, Port = port.Port, AppProtocol = port.AppProtocol,
+                Name = port.Name ?? "",
+                Protocol = port.Protocol,
+                Port = port.Port,
+                AppProtocol = port.AppProtocol,
             });
         }
 

@@ -79,7 +79,10 @@ internal static class EndpointsPlan
                     ? null
                     : ports.ConvertAll(static p => new Corev1EndpointPort
                     {
-                        Name = p.Name, Port = p.Port, Protocol = p.Protocol, AppProtocol = p.AppProtocol,
+                        Name = p.Name,
+                        Port = p.Port,
+                        Protocol = p.Protocol,
+                        AppProtocol = p.AppProtocol,
                     }),
             });
         }

@@ -32,7 +32,10 @@ internal sealed record PodEndpoint(
 
     public V1ObjectReference Reference() => new()
     {
-        Kind = "Pod", NamespaceProperty = Pod.Metadata.NamespaceProperty, Name = Pod.Metadata.Name, Uid = Pod.Metadata.Uid,
+        Kind = "Pod",
+        NamespaceProperty = Pod.Metadata.NamespaceProperty,
+        Name = Pod.Metadata.Name,
+        Uid = Pod.Metadata.Uid,
     };
 
     /// <summary>When the pod last became ready or stopped being so; null when it never was.</summary>

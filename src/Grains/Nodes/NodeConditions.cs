@@ -46,8 +46,12 @@ internal static class NodeConditions
             {
                 node.Status.Conditions.Add(new V1NodeCondition
                 {
-                    Type = type, Status = "Unknown", Reason = "NodeStatusNeverUpdated", Message = "Kubelet never posted node status.",
-                    LastHeartbeatTime = node.Metadata.CreationTimestamp, LastTransitionTime = now,
+                    Type = type,
+                    Status = "Unknown",
+                    Reason = "NodeStatusNeverUpdated",
+                    Message = "Kubelet never posted node status.",
+                    LastHeartbeatTime = node.Metadata.CreationTimestamp,
+                    LastTransitionTime = now,
                 });
                 changed = true;
             }

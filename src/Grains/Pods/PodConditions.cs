@@ -26,7 +26,11 @@ internal static class PodConditions
 
         pod.Status.Conditions.Add(new V1PodCondition
         {
-            Type = type, Status = status, Reason = reason, Message = message, LastTransitionTime = now,
+            Type = type,
+            Status = status,
+            Reason = reason,
+            Message = message,
+            LastTransitionTime = now,
         });
         return true;
     }

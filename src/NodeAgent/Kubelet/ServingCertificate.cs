@@ -33,7 +33,9 @@ internal static class ServingCertificate
         var bytes = made.Export(X509ContentType.Pkcs12);
         using (var file = new FileStream(paths.ServingCertificate, new FileStreamOptions
         {
-            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
             file.Write(bytes);

@@ -27,7 +27,10 @@ internal sealed class ServiceAccountTokens(ApiConnection api, TimeProvider time)
                 ExpirationSeconds = key.Seconds,
                 BoundObjectRef = new V1BoundObjectReference
                 {
-                    ApiVersion = "v1", Kind = "Pod", Name = pod.Metadata.Name, Uid = pod.Metadata.Uid,
+                    ApiVersion = "v1",
+                    Kind = "Pod",
+                    Name = pod.Metadata.Name,
+                    Uid = pod.Metadata.Uid,
                 },
             },
         };

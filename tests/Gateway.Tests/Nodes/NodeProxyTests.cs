@@ -48,7 +48,8 @@ public sealed class NodeProxyTests(GatewayServer server) : IClassFixture<Gateway
         socket.Options.AddSubProtocol("v5.channel.k8s.io");
         var url = new UriBuilder(server.Address)
         {
-            Scheme = "wss", Path = "/api/v1/namespaces/x/pods/p/exec",
+            Scheme = "wss",
+            Path = "/api/v1/namespaces/x/pods/p/exec",
             Query = "container=c&command=sh&command=-c&command=echo%20a%20%26%20b&stdout=true&stderr=1&stdin=false&tty=0",
         };
         await socket.ConnectAsync(url.Uri, CancellationToken.None);

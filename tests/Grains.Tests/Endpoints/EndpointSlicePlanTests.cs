@@ -176,12 +176,16 @@ public sealed class EndpointSlicePlanTests
     {
         Metadata = new V1ObjectMeta
         {
-            Name = "s", NamespaceProperty = "default", Uid = "uid-s", Labels = new Dictionary<string, string> { ["own"] = "yes" },
+            Name = "s",
+            NamespaceProperty = "default",
+            Uid = "uid-s",
+            Labels = new Dictionary<string, string> { ["own"] = "yes" },
             CreationTimestamp = Then.AddMinutes(-5),
         },
         Spec = new V1ServiceSpec
         {
-            ClusterIP = "10.96.0.9", Selector = new Dictionary<string, string> { ["app"] = "x" },
+            ClusterIP = "10.96.0.9",
+            Selector = new Dictionary<string, string> { ["app"] = "x" },
             Ports = ports.Length == 0 ? [new V1ServicePort { Port = 80, TargetPort = 8080 }] : ports,
         },
     };
@@ -192,7 +196,8 @@ public sealed class EndpointSlicePlanTests
         p.Spec.Containers[0].Ports = [new V1ContainerPort { Name = "http", ContainerPort = port }];
         p.Status = new V1PodStatus
         {
-            Phase = "Running", PodIP = ip,
+            Phase = "Running",
+            PodIP = ip,
             Conditions = [new V1PodCondition { Type = "Ready", Status = ready ? "True" : "False", LastTransitionTime = Then }],
         };
     });

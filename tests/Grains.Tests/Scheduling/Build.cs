@@ -16,14 +16,18 @@ internal static class Build
         {
             Metadata = new V1ObjectMeta
             {
-                Name = name, Uid = "uid-" + name, Labels = new Dictionary<string, string> { ["kubernetes.io/hostname"] = name },
+                Name = name,
+                Uid = "uid-" + name,
+                Labels = new Dictionary<string, string> { ["kubernetes.io/hostname"] = name },
             },
             Spec = new V1NodeSpec(),
             Status = new V1NodeStatus
             {
                 Allocatable = new Dictionary<string, ResourceQuantity>
                 {
-                    ["cpu"] = new(cpu), ["memory"] = new(memory), ["pods"] = new(pods),
+                    ["cpu"] = new(cpu),
+                    ["memory"] = new(memory),
+                    ["pods"] = new(pods),
                 },
                 Conditions = [new V1NodeCondition { Type = "Ready", Status = "True" }],
             },

@@ -112,7 +112,9 @@ public sealed class FilterPluginTests
         });
         var pod = Build.ToPlace("p", with: p => p.Spec.Affinity = Required(new V1NodeSelectorRequirement
         {
-            Key = key, OperatorProperty = op, Values = values,
+            Key = key,
+            OperatorProperty = op,
+            Values = values,
         }));
         Assert.Equal(matches, new NodeAffinity().Filter(pod, Build.State(node)) is null);
     }

@@ -105,7 +105,8 @@ public sealed class PlacementEngineTests
     {
         V1Container Container(string cpu, bool sidecar = false) => new()
         {
-            Name = "c", RestartPolicy = sidecar ? "Always" : null,
+            Name = "c",
+            RestartPolicy = sidecar ? "Always" : null,
             Resources = new V1ResourceRequirements { Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new(cpu) } },
         };
         var spec = new V1PodSpec

@@ -87,7 +87,8 @@ public sealed class PlacementTests(PlacementCluster cluster) : IClassFixture<Pla
             Metadata = new V1ObjectMeta { Name = "web", NamespaceProperty = "default" },
             Spec = new V1ServiceSpec
             {
-                Selector = new Dictionary<string, string> { ["app"] = "web" }, Ports = [new V1ServicePort { Port = 80, TargetPort = 8080 }],
+                Selector = new Dictionary<string, string> { ["app"] = "web" },
+                Ports = [new V1ServicePort { Port = 80, TargetPort = 8080 }],
             },
         });
         var pod = Pod("web-1", null, "nowhere");

@@ -56,7 +56,9 @@ public sealed class ReservationRepairTests
         Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = "ns" },
         Spec = new V1ServiceSpec
         {
-            Type = nodePort is null ? "ClusterIP" : "NodePort", ClusterIP = ip, Ports = [new V1ServicePort { Port = 80, NodePort = nodePort }],
+            Type = nodePort is null ? "ClusterIP" : "NodePort",
+            ClusterIP = ip,
+            Ports = [new V1ServicePort { Port = 80, NodePort = nodePort }],
         },
     };
 }

@@ -31,7 +31,9 @@ internal static class TestServices
     {
         Metadata = new V1ObjectMeta
         {
-            Name = "web-1", NamespaceProperty = Key.Namespace, Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = Key.Name },
+            Name = "web-1",
+            NamespaceProperty = Key.Namespace,
+            Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = Key.Name },
         },
         AddressType = "IPv4",
         Ports = [new Discoveryv1EndpointPort { Name = "http", Protocol = "TCP", Port = 8080 }, new Discoveryv1EndpointPort { Name = "dns", Protocol = "UDP", Port = 5353 }],
@@ -40,12 +42,16 @@ internal static class TestServices
 
     public static V1Endpoint Ready(string address, string node = Node) => new()
     {
-        Addresses = [address], NodeName = node, Conditions = new V1EndpointConditions { Ready = true, Serving = true, Terminating = false },
+        Addresses = [address],
+        NodeName = node,
+        Conditions = new V1EndpointConditions { Ready = true, Serving = true, Terminating = false },
     };
 
     public static V1Endpoint Terminating(string address, bool serving) => new()
     {
-        Addresses = [address], NodeName = Node, Conditions = new V1EndpointConditions { Ready = false, Serving = serving, Terminating = true },
+        Addresses = [address],
+        NodeName = Node,
+        Conditions = new V1EndpointConditions { Ready = false, Serving = serving, Terminating = true },
     };
 
     public static ServiceEntry Entry(V1Service service, params V1Endpoint[] endpoints) => new(service, [Slice(endpoints)]);
