@@ -33,7 +33,9 @@ internal static class AllInOneHost
         IReadOnlyList<string> names = ServingNames.Default(firstServiceAddress: options.Addresses.ApiService);
         using var pki = ClusterPki.EnsureCreated(layout.Pki, network is null ? names : [.. names, network.Gateway]);
         await using var app = Build(options, controllers, layout, pki, network);
-        File.Copy(pki.WriteAdminKubeconfig($"https://127.0.0.1:{options.Port}"), layout.AdminKubeconfig, overwrite: true);
+        // Renamed into its place: whoever waits for the cluster may be reading the one that is there.
+        new PemFiles(layout.Root).Write(
+            Path.GetFileName(layout.AdminKubeconfig), await File.ReadAllTextAsync(pki.WriteAdminKubeconfig($"https://127.0.0.1:{options.Port}"), ct));
         await app.RunAsync(ct);
         return 0;
     }
@@ -86,7 +88,7 @@ internal static class AllInOneHost
         });
         logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Orleans", LogLevel.Error)
-            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Error)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System", LogLevel.Warning);
     }
