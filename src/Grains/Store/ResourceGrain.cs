@@ -132,13 +132,14 @@ internal sealed partial class ResourceGrain(
         LogAppendFailed(logger, cause, _name, batch.Entries.Count);
         _recovering = true;
         var dependent = _state.DropPending();
-        var answer = new CommitResult(CommitOutcome.Unavailable, 0, Message: cause.Message);
-        batch.Fail(answer);
-        dependent.Fail(answer);
         if (cause is LogFencedException || !await IsHeadAsync(_state.Durable))
             Lose();
         else
             _recovering = false;
+        // Answered last, so that a caller who tries again at once meets an activation that knows where it stands.
+        var answer = new CommitResult(CommitOutcome.Unavailable, 0, Message: cause.Message);
+        batch.Fail(answer);
+        dependent.Fail(answer);
     }
 
     private async Task<bool> IsHeadAsync(long revision)
