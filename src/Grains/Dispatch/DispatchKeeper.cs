@@ -19,24 +19,46 @@ internal sealed partial class DispatchKeeper(
     TimeProvider time,
     ILogger<DispatchKeeper> logger) : BackgroundService
 {
+    // A wake goes one way, and one that is sent right after a loss can still be routed to the lost silo by a silo that has not heard of it.
+    private const int RoundsAfterLoss = 2;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var named = controllers.SelectMany(c => c.Routes).Select(route => route.LogName).ToHashSet();
         var all = named.Remove(WakeRoute.EveryLog);
-        var known = new HashSet<SiloAddress>();
+        // Those that are gone, not those that are missing: a silo may come and go between two looks.
+        var told = new HashSet<SiloAddress>();
+        var rounds = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var active = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.ToHashSet();
-            var lost = !known.IsSubsetOf(active);
+            var dead = Dead();
+            if (!dead.IsSubsetOf(told))
+                rounds = RoundsAfterLoss;
             var reached = true;
             // Asked each time: custom resources come and go.
             foreach (var log in all ? named.Union(graph.Resources.Select(resource => resource.LogName)) : named)
-                reached &= await KeepAsync(grains.GetGrain<IDispatchGrain>(log), log, lost, stoppingToken);
-            // Remembered only when everybody was told, else told again.
+                reached &= await KeepAsync(grains.GetGrain<IDispatchGrain>(log), log, rounds > 0, stoppingToken);
+            // Told again until everybody was.
             if (reached)
-                known = active;
+            {
+                told = dead;
+                rounds = Math.Max(0, rounds - 1);
+            }
+
             await Task.Delay(options.Value.PingEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private HashSet<SiloAddress> Dead()
+    {
+        var dead = new HashSet<SiloAddress>();
+        foreach (var (silo, status) in silos.GetApproximateSiloStatuses())
+        {
+            if (status == SiloStatus.Dead)
+                dead.Add(silo);
+        }
+
+        return dead;
     }
 
     private async Task<bool> KeepAsync(IDispatchGrain dispatcher, string log, bool resync, CancellationToken ct)
