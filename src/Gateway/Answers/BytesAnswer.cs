@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Gateway.Negotiation;
@@ -22,27 +21,25 @@ internal static class BytesAnswer
     }
 
     /// <summary>Sends a finished body of any type.</summary>
-    public static Task WriteAsync(HttpContext http, string contentType, int code, ReadOnlyMemory<byte> body)
+    public static async Task WriteAsync(HttpContext http, string contentType, int code, ReadOnlyMemory<byte> body)
     {
         var response = http.Response;
         response.StatusCode = code;
         response.ContentType = contentType;
         if (body.Length > CompressionThreshold && WantsGzip(http))
-            return WriteCompressedAsync(response, body);
+        {
+            await WriteCompressedAsync(response, body);
+            return;
+        }
+
         response.ContentLength = body.Length;
-        var write = response.BodyWriter.WriteAsync(body);
-        if (!write.IsCompletedSuccessfully)
-            return Wait(write);
-        _ = write.Result;
-        return Task.CompletedTask;
+        await response.BodyWriter.WriteAsync(body);
     }
 
     /// <summary>The client asks for gzip and is not on this machine, where copying is cheaper than compressing.</summary>
     public static bool WantsGzip(HttpContext http) =>
         http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal)
         && http.Connection.RemoteIpAddress is { } peer && !IPAddress.IsLoopback(peer);
-
-    private static async Task Wait(ValueTask<FlushResult> write) => await write;
 
     private static async Task WriteCompressedAsync(HttpResponse response, ReadOnlyMemory<byte> body)
     {

@@ -158,7 +158,7 @@ internal sealed class WatchAnswer(ApiRequest request, IWatchSession session, Gat
         _unflushed = 0;
         var flush = _output.FlushAsync(request.Aborted);
         if (flush.IsCompletedSuccessfully)
-            return !flush.Result.IsCompleted;
+            return !(await flush).IsCompleted;
         var pending = flush.AsTask();
         try
         {
