@@ -101,16 +101,16 @@ public sealed class PodLifecycleTests(ContainerdFixture containerd)
             """{"metadata":{"name":"cred","namespace":"default"},"data":{"word":"c2VjcmV0"}}""")!);
         node.CreatePod("full", $$$$"""
             {"restartPolicy":"Never",
-             "initContainers":[{"name":"i","image":"{{{{Image}}}}","command":["sh","-c","echo -n from-init > /work/init"],"volumeMounts":[{"name":"work","mountPath":"/work"}]}],
+             "initContainers":[{"name":"i","image":"{{{{Image}}}}","command":["sh","-c","echo -n from-init > /scratch/init"],"volumeMounts":[{"name":"scratch","mountPath":"/scratch"}]}],
              "containers":[{"name":"c","image":"{{{{Image}}}}","terminationMessagePath":"/out",
-               "command":["sh","-c","echo -n \"$A|$B|$(cat /work/init)|$(cat /conf/file.txt)|$(cat /var/run/secrets/token)|$(cat /labels)|$D\" > /out"],
+               "command":["sh","-c","echo -n \"$A|$B|$(cat /scratch/init)|$(cat /conf/file.txt)|$(cat /var/run/secrets/token)|$(cat /labels)|$D\" > /out"],
                "env":[{"name":"A","valueFrom":{"configMapKeyRef":{"name":"conf","key":"greeting"}}},
                       {"name":"B","valueFrom":{"secretKeyRef":{"name":"cred","key":"word"}}},
                       {"name":"C","value":"$(A)-$(B)"},{"name":"D","value":"$(C)$$(A)"},
                       {"name":"IP","valueFrom":{"fieldRef":{"fieldPath":"status.podIP"}}}],
-               "volumeMounts":[{"name":"work","mountPath":"/work"},{"name":"conf","mountPath":"/conf"},
+               "volumeMounts":[{"name":"scratch","mountPath":"/scratch"},{"name":"conf","mountPath":"/conf"},
                  {"name":"all","mountPath":"/var/run/secrets"},{"name":"all","mountPath":"/labels","subPath":"labels"}]}],
-             "volumes":[{"name":"work","emptyDir":{}},{"name":"conf","configMap":{"name":"conf"}},
+             "volumes":[{"name":"scratch","emptyDir":{}},{"name":"conf","configMap":{"name":"conf"}},
                {"name":"all","projected":{"sources":[{"serviceAccountToken":{"path":"token"}},
                  {"downwardAPI":{"items":[{"path":"labels","fieldRef":{"fieldPath":"metadata.labels"}}]}}]}}]}
             """);
