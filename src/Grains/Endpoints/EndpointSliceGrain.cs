@@ -1,45 +1,33 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
-using OrleansOrchestrator.Grains.ReplicaSets;
-using OrleansOrchestrator.Grains.Runtime;
 using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Grains.Endpoints;
 
 /// <summary>Executes <see cref="EndpointSlicePlan"/> for one service.</summary>
 internal sealed class EndpointSliceGrain(IObjectClient objects, TimeProvider time, ILogger<EndpointSliceGrain> logger)
-    : ControllerGrain(time, logger), IEndpointSliceGrain
+    : ServiceEndpointsGrain(objects, typeof(V1EndpointSlice), time, logger), IEndpointSliceGrain
 {
-    private readonly RunPace _pace = new(time);
+    /// <summary>Slices go with their service: they are owned.</summary>
+    protected override Task CleanUpAsync(CancellationToken ct) => Task.CompletedTask;
 
-    protected override async Task<TimeSpan?> ReconcileAsync(CancellationToken ct)
+    protected override async Task WriteAsync(V1Service service, IReadOnlyList<PodEndpoint> pods, CancellationToken ct)
     {
-        await objects.SyncAsync(ct, typeof(V1Service), typeof(V1Pod), typeof(V1EndpointSlice));
-        // Slices of a deleted service go with it: they are owned.
-        if (objects.Get<V1Service>(Namespace, Name) is not { } service || !ServiceEndpoints.HasEndpoints(service))
-            return null;
-        var generation = service.Metadata.ResourceVersion is { } version ? long.Parse(version) : (long?)null;
-        if (_pace.WaitFor(generation) is { } wait)
-            return wait;
-
-        var pods = PodEndpoint.Of(service, ServiceEndpoints.PodsOf(objects, service));
         var plan = EndpointSlicePlan.Plan(service, pods, Existing(), ZoneOf);
         foreach (var slice in plan.Delete)
         {
-            await objects.DeleteAsync<V1EndpointSlice>(
+            await Objects.DeleteAsync<V1EndpointSlice>(
                 Namespace, slice.Metadata.Name, slice.Metadata.Uid, ct: ct);
         }
 
         foreach (var slice in plan.Update)
-            await objects.UpdateAsync(slice, ct);
+            await Objects.UpdateAsync(slice, ct);
         foreach (var slice in plan.Create)
-            await objects.CreateAsync(slice, ct);
-        _pace.Ran(generation, pods.Count);
-        return null;
+            await Objects.CreateAsync(slice, ct);
     }
 
-    private IReadOnlyList<V1EndpointSlice> Existing() => objects.ListByLabels<V1EndpointSlice>(Namespace, new Dictionary<string, string>
+    private IReadOnlyList<V1EndpointSlice> Existing() => Objects.ListByLabels<V1EndpointSlice>(Namespace, new Dictionary<string, string>
     {
         [EndpointSlicePlan.ServiceNameLabel] = Name,
         [EndpointSlicePlan.ManagedByLabel] = EndpointSlicePlan.ManagedBy,
@@ -48,7 +36,7 @@ internal sealed class EndpointSliceGrain(IObjectClient objects, TimeProvider tim
     private string? ZoneOf(string nodeName)
     {
         string? zone = null;
-        objects.Get<V1Node>("", nodeName)?.Metadata.Labels?.TryGetValue("topology.kubernetes.io/zone", out zone);
+        Objects.Get<V1Node>("", nodeName)?.Metadata.Labels?.TryGetValue("topology.kubernetes.io/zone", out zone);
         return zone;
     }
 }
