@@ -50,13 +50,13 @@ public sealed class ObjectHead
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("name"u8))
-                Name = NextString(ref reader);
+                Name = JsonScan.NextString(ref reader);
             else if (reader.ValueTextEquals("namespace"u8))
-                Namespace = NextString(ref reader);
+                Namespace = JsonScan.NextString(ref reader);
             else if (reader.ValueTextEquals("uid"u8))
-                Uid = NextString(ref reader);
+                Uid = JsonScan.NextString(ref reader);
             else if (reader.ValueTextEquals("deletionTimestamp"u8))
-                IsDeleting = NextString(ref reader).Length > 0;
+                IsDeleting = JsonScan.NextString(ref reader).Length > 0;
             else if (reader.ValueTextEquals("labels"u8))
                 Labels = ReadLabels(ref reader);
             else if (reader.ValueTextEquals("finalizers"u8))
@@ -77,7 +77,7 @@ public sealed class ObjectHead
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            labels[name] = NextString(ref reader);
+            labels[name] = JsonScan.NextString(ref reader);
         }
 
         return labels;
@@ -107,13 +107,13 @@ public sealed class ObjectHead
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 if (reader.ValueTextEquals("apiVersion"u8))
-                    apiVersion = NextString(ref reader);
+                    apiVersion = JsonScan.NextString(ref reader);
                 else if (reader.ValueTextEquals("kind"u8))
-                    kind = NextString(ref reader);
+                    kind = JsonScan.NextString(ref reader);
                 else if (reader.ValueTextEquals("name"u8))
-                    name = NextString(ref reader);
+                    name = JsonScan.NextString(ref reader);
                 else if (reader.ValueTextEquals("uid"u8))
-                    uid = NextString(ref reader);
+                    uid = JsonScan.NextString(ref reader);
                 else if (reader.ValueTextEquals("controller"u8))
                     controller = NextTrue(ref reader);
                 else if (reader.ValueTextEquals("blockOwnerDeletion"u8))
@@ -126,15 +126,6 @@ public sealed class ObjectHead
         }
 
         return owners;
-    }
-
-    private static string NextString(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
-            return reader.GetString()!;
-        reader.Skip();
-        return "";
     }
 
     private static bool NextTrue(ref Utf8JsonReader reader)

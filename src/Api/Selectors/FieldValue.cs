@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OrleansOrchestrator.Api.Objects;
 
 namespace OrleansOrchestrator.Api.Selectors;
 
@@ -10,7 +11,7 @@ internal static class FieldValue
     public static bool Equals(ReadOnlySpan<byte> json, string[] path, string absent, string value)
     {
         var reader = new Utf8JsonReader(json);
-        if (!reader.Read() || !Find(ref reader, path))
+        if (!reader.Read() || !JsonScan.Find(ref reader, path))
             return absent == value;
         return reader.TokenType switch
         {
@@ -20,30 +21,5 @@ internal static class FieldValue
             JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan) == value,
             _ => absent == value,
         };
-    }
-
-    private static bool Find(ref Utf8JsonReader reader, string[] path)
-    {
-        foreach (var name in path)
-        {
-            if (reader.TokenType != JsonTokenType.StartObject || !FindProperty(ref reader, name))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool FindProperty(ref Utf8JsonReader reader, string name)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = reader.ValueTextEquals(name);
-            reader.Read();
-            if (found)
-                return true;
-            reader.Skip();
-        }
-
-        return false;
     }
 }

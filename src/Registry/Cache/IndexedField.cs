@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansOrchestrator.Api.Objects;
 
 namespace OrleansOrchestrator.Registry.Cache;
 
@@ -16,28 +17,8 @@ public sealed record IndexedField(string LogName, string Path)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        foreach (var member in _members)
-        {
-            if (reader.TokenType != JsonTokenType.StartObject || !Enter(ref reader, member))
-                return null;
-        }
-
-        return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } value ? value : null;
-    }
-
-    private static bool Enter(ref Utf8JsonReader reader, string member)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals(member))
-            {
-                reader.Read();
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
+        return JsonScan.Find(ref reader, _members) && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } value
+            ? value
+            : null;
     }
 }
