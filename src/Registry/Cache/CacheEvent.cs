@@ -6,8 +6,6 @@ namespace OrleansOrchestrator.Registry.Cache;
 /// </summary>
 public sealed class CacheEvent(long revision, CachedObject? old, CachedObject? @new, CachedObject? deleted)
 {
-    private byte[]? _encoded;
-
     public long Revision { get; } = revision;
 
     /// <summary>The object before; null when it was created.</summary>
@@ -16,13 +14,4 @@ public sealed class CacheEvent(long revision, CachedObject? old, CachedObject? @
     public CachedObject? New { get; } = @new;
 
     public CachedObject? Deleted { get; } = deleted;
-
-    /// <summary>
-    /// The event's line in the commonest encoding (JSON in storage version), kept so that one encoding serves every watcher.
-    /// </summary>
-    public byte[]? EncodedLine
-    {
-        get => Volatile.Read(ref _encoded);
-        set => Volatile.Write(ref _encoded, value);
-    }
 }
