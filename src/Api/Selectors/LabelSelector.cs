@@ -63,6 +63,19 @@ public sealed class LabelSelector
         return Of(requirements);
     }
 
+    /// <summary>As <see cref="From(V1LabelSelector?)"/>; one that is malformed, as none of a valid object is, selects nothing.</summary>
+    public static LabelSelector FromOrNothing(V1LabelSelector? selector)
+    {
+        try
+        {
+            return From(selector);
+        }
+        catch (ApiException)
+        {
+            return Nothing;
+        }
+    }
+
     /// <summary>As <see cref="From(V1LabelSelector?)"/>, from the selector's JSON.</summary>
     public static LabelSelector From(JsonObject? selector)
     {

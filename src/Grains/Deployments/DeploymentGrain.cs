@@ -1,6 +1,7 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Selectors;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Grains.ReplicaSets;
 using OrleansOrchestrator.Grains.Runtime;
@@ -20,7 +21,7 @@ internal sealed partial class DeploymentGrain(
         await objects.SyncAsync(ct, typeof(V1Deployment), typeof(V1ReplicaSet));
         if (objects.Get<V1Deployment>(Namespace, Name) is not { } deployment)
             return null;
-        if (LabelSelectorMatch.SelectsEverything(deployment.Spec.Selector))
+        if (LabelSelector.FromOrNothing(deployment.Spec.Selector).IsEverything)
         {
             events.Record(
                 deployment, Component, "Warning", "SelectingAll",

@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using OrleansOrchestrator.Api.Selectors;
 
 namespace OrleansOrchestrator.Grains.ReplicaSets;
 
@@ -18,6 +19,7 @@ internal sealed record Claims<T>(IReadOnlyList<T> Managed, IReadOnlyList<T> Adop
     public static Claims<T> Decide(
         V1ObjectMeta controller, V1LabelSelector selector, IReadOnlyList<T> owned, IReadOnlyList<T> matching, Func<T, bool> considers)
     {
+        var labels = LabelSelector.FromOrNothing(selector);
         var managed = new List<T>(owned.Count);
         List<T>? release = null;
         List<T>? adopt = null;
@@ -27,7 +29,7 @@ internal sealed record Claims<T>(IReadOnlyList<T> Managed, IReadOnlyList<T> Adop
             var item = owned[i];
             if (!considers(item) || !ControllerReferences.IsControlledBy(item.Metadata, controller.Uid))
                 continue;
-            if (LabelSelectorMatch.Matches(selector, item.Metadata.Labels))
+            if (labels.Matches(ObjectLabels.Of(item.Metadata)))
                 managed.Add(item);
             else if (!deleting)
                 (release ??= []).Add(item);
@@ -39,7 +41,7 @@ internal sealed record Claims<T>(IReadOnlyList<T> Managed, IReadOnlyList<T> Adop
             if (item.Metadata.OwnerReferences is not null && ControllerReferences.Of(item.Metadata) is not null)
                 continue;
             if (item.Metadata.DeletionTimestamp is null && considers(item)
-                && LabelSelectorMatch.Matches(selector, item.Metadata.Labels))
+                && labels.Matches(ObjectLabels.Of(item.Metadata)))
                 (adopt ??= []).Add(item);
         }
 

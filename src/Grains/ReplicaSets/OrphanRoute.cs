@@ -1,6 +1,7 @@
 using k8s;
 using k8s.Models;
 using OrleansOrchestrator.Api.Objects;
+using OrleansOrchestrator.Api.Selectors;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Grains.Dispatch;
 
@@ -29,15 +30,15 @@ internal static class OrphanRoute
         }
 
         List<string>? keys = null;
-        var labels = (IDictionary<string, string>)head.Labels;
         foreach (var candidate in change.Objects.List<TOwner>(head.Namespace))
         {
-            if (LabelSelectorMatch.Matches(selectorOf(candidate), labels))
+            if (LabelSelector.FromOrNothing(selectorOf(candidate)).Matches(head.Labels))
                 (keys ??= []).Add(head.Namespace + "/" + candidate.Metadata.Name);
         }
 
         return keys ?? [];
     }
+
     private static bool HasController(ObjectHead head)
     {
         foreach (var owner in head.Owners)

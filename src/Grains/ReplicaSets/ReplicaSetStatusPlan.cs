@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansOrchestrator.Api.Selectors;
 
 namespace OrleansOrchestrator.Grains.ReplicaSets;
 
@@ -18,12 +19,12 @@ internal sealed record ReplicaSetStatusPlan(V1ReplicaSetStatus Status, DateTime?
     {
         int labelled = 0, ready = 0, available = 0;
         DateTime? next = null;
-        var templateLabels = set.Spec.Template?.Metadata?.Labels;
+        var templateLabels = LabelSelector.FromLabels(set.Spec.Template?.Metadata?.Labels);
         var minReadySeconds = set.Spec.MinReadySeconds ?? 0;
         for (var i = 0; i < active.Count; i++)
         {
             var pod = active[i];
-            if (pod.Metadata.Labels is { } labels && LabelSelectorMatch.ContainsAll(labels, templateLabels))
+            if (templateLabels.Matches(ObjectLabels.Of(pod.Metadata)))
                 labelled++;
             if (PodState.ReadyCondition(pod) is not { Status: "True" } condition)
                 continue;

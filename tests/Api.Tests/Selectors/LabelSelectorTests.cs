@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
+using k8s.Models;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Api.Selectors;
 using Xunit;
@@ -108,5 +109,17 @@ public sealed class LabelSelectorTests
     {
         Assert.False(LabelSelector.From((JsonObject?)null).Matches(Objects["a"]));
         Assert.True(LabelSelector.From([]).Matches(Objects["a"]));
+    }
+
+    [Fact]
+    public void Malformed_selector_selects_nothing_where_nobody_can_be_told()
+    {
+        var like = new V1LabelSelectorRequirement { Key = "env", OperatorProperty = "Like", Values = ["prod"] };
+        var malformed = new V1LabelSelector { MatchExpressions = [like] };
+
+        Assert.Throws<ApiException>(() => LabelSelector.From(malformed));
+        Assert.False(LabelSelector.FromOrNothing(malformed).Matches(Objects["c"]));
+        like.OperatorProperty = "In";
+        Assert.True(LabelSelector.FromOrNothing(malformed).Matches(Objects["c"]));
     }
 }
