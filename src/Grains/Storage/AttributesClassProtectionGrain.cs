@@ -1,7 +1,6 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
-using OrleansOrchestrator.Grains.Runtime;
 using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Grains.Storage;
@@ -9,27 +8,25 @@ namespace OrleansOrchestrator.Grains.Storage;
 /// <summary>A deleted volume attributes class stays as long as a claim or a volume is of it.</summary>
 internal sealed class AttributesClassProtectionGrain(
     IObjectClient objects, TimeProvider time, ILogger<AttributesClassProtectionGrain> logger)
-    : ControllerGrain(time, logger), IAttributesClassProtectionGrain
+    : ProtectionGrain<V1VolumeAttributesClass>(ProtectionFinalizers.AttributesClass, objects, time, logger), IAttributesClassProtectionGrain
 {
-    protected override async Task<TimeSpan?> ReconcileAsync(CancellationToken ct)
+    protected override Task SyncUsersAsync(CancellationToken ct) =>
+        Objects.SyncAsync(ct, typeof(V1PersistentVolumeClaim), typeof(V1PersistentVolume));
+
+    protected override bool IsInUse(V1VolumeAttributesClass obj)
     {
-        if (!ProtectionFinalizers.Keeps(objects.Get<V1VolumeAttributesClass>("", Name), ProtectionFinalizers.AttributesClass))
-            return null;
-        await objects.SyncAsync(ct, typeof(V1PersistentVolumeClaim), typeof(V1PersistentVolume));
-        foreach (var claim in objects.List<V1PersistentVolumeClaim>())
+        foreach (var claim in Objects.List<V1PersistentVolumeClaim>())
         {
-            if (claim.Spec?.VolumeAttributesClassName == Name || claim.Status?.CurrentVolumeAttributesClassName == Name)
-                return null;
+            if (AttributesClassUse.Of(claim).Contains(Name))
+                return true;
         }
 
-        foreach (var volume in objects.List<V1PersistentVolume>())
+        foreach (var volume in Objects.List<V1PersistentVolume>())
         {
-            if (volume.Spec?.VolumeAttributesClassName == Name)
-                return null;
+            if (AttributesClassUse.Of(volume).Contains(Name))
+                return true;
         }
 
-        await objects.MutateAsync<V1VolumeAttributesClass>(
-            "", Name, static item => ProtectionFinalizers.Remove(item, ProtectionFinalizers.AttributesClass), ct: ct);
-        return null;
+        return false;
     }
 }

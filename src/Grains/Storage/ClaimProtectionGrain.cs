@@ -1,28 +1,24 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
-using OrleansOrchestrator.Grains.Runtime;
 using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Grains.Storage;
 
-/// <summary>A deleted claim stays as long as a pod on a node mounts it.</summary>
+/// <summary>A deleted claim stays as long as a pod on a node uses it.</summary>
 internal sealed class ClaimProtectionGrain(IObjectClient objects, TimeProvider time, ILogger<ClaimProtectionGrain> logger)
-    : ControllerGrain(time, logger), IClaimProtectionGrain
+    : ProtectionGrain<V1PersistentVolumeClaim>(ProtectionFinalizers.Claim, objects, time, logger), IClaimProtectionGrain
 {
-    protected override async Task<TimeSpan?> ReconcileAsync(CancellationToken ct)
+    protected override Task SyncUsersAsync(CancellationToken ct) => Objects.SyncAsync(ct, typeof(V1Pod));
+
+    protected override bool IsInUse(V1PersistentVolumeClaim obj)
     {
-        if (!ProtectionFinalizers.Keeps(objects.Get<V1PersistentVolumeClaim>(Namespace, Name), ProtectionFinalizers.Claim))
-            return null;
-        await objects.SyncAsync(ct, typeof(V1PersistentVolumeClaim), typeof(V1Pod));
-        foreach (var pod in objects.List<V1Pod>(Namespace))
+        foreach (var pod in Objects.List<V1Pod>(Namespace))
         {
-            if (ClaimUse.Holds(pod, Name))
-                return null;
+            if (ClaimUse.Holds(pod, obj))
+                return true;
         }
 
-        await objects.MutateAsync<V1PersistentVolumeClaim>(
-            Namespace, Name, static claim => ProtectionFinalizers.Remove(claim, ProtectionFinalizers.Claim), ct: ct);
-        return null;
+        return false;
     }
 }

@@ -24,32 +24,23 @@ internal static class ProtectionControllers
         "volumeattributesclass-protection-controller",
         [
             WakeRoute.Self<IAttributesClassProtectionGrain>("volumeattributesclasses.storage.k8s.io"),
-            new WakeRoute(ClaimsLog, typeof(IAttributesClassProtectionGrain), static change => Names(
-                change.Old?.As<V1PersistentVolumeClaim>().Spec?.VolumeAttributesClassName,
-                change.Old?.As<V1PersistentVolumeClaim>().Status?.CurrentVolumeAttributesClassName)),
-            new WakeRoute(VolumesLog, typeof(IAttributesClassProtectionGrain), static change => Names(
-                change.Old?.As<V1PersistentVolume>().Spec?.VolumeAttributesClassName, null)),
+            new WakeRoute(ClaimsLog, typeof(IAttributesClassProtectionGrain), static change =>
+                change.Old is { } old ? AttributesClassUse.Of(old.As<V1PersistentVolumeClaim>()) : []),
+            new WakeRoute(VolumesLog, typeof(IAttributesClassProtectionGrain), static change =>
+                change.Old is { } old ? AttributesClassUse.Of(old.As<V1PersistentVolume>()) : []),
         ]);
 
-    /// <summary>Only a pod that goes or is over frees a claim.</summary>
-    private static List<string> ClaimsOf(ObjectChange change)
+    /// <summary>Only a pod that is gone frees its claims, or one that is shut down those made for it.</summary>
+    private static IReadOnlyList<string> ClaimsOf(ObjectChange change)
     {
+        if (change.New is { Head.IsDeleting: false })
+            return [];
         var pod = change.Any.As<V1Pod>();
-        if (change.New is not null && pod.Status?.Phase is not ("Succeeded" or "Failed"))
+        if (change.New is not null && !ClaimUse.IsShutDown(pod))
             return [];
         var keys = ClaimUse.Of(pod);
         for (var i = 0; i < keys.Count; i++)
             keys[i] = $"{pod.Metadata.NamespaceProperty}/{keys[i]}";
         return keys;
-    }
-
-    private static List<string> Names(string? first, string? second)
-    {
-        var names = new List<string>(2);
-        if (!string.IsNullOrEmpty(first))
-            names.Add(first);
-        if (!string.IsNullOrEmpty(second) && second != first)
-            names.Add(second);
-        return names;
     }
 }

@@ -30,6 +30,8 @@ public sealed class WorkloadCluster : IAsyncLifetime
     [
         "deployment-controller", "replicaset-controller", "namespace-controller", "serviceaccount-controller",
         "root-ca-certificate-publisher-controller", "garbage-collector-controller",
+        "persistentvolumeclaim-protection-controller", "persistentvolume-protection-controller",
+        "volumeattributesclass-protection-controller",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("workloads-").FullName;
