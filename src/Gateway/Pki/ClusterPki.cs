@@ -39,7 +39,7 @@ public sealed class ClusterPki : IDisposable
     /// <summary>Serves HTTPS.</summary>
     public X509Certificate2 Serving { get; }
 
-    /// <summary>kubernetes-admin of system:masters.</summary>
+    /// <summary>admin of system:masters.</summary>
     public X509Certificate2 Admin { get; }
 
     /// <summary>With this the gateway authenticates to node agents.</summary>
@@ -58,7 +58,7 @@ public sealed class ClusterPki : IDisposable
             directory,
             authority,
             EnsureLeaf(files, authority, "apiserver", ServingNames.ToSpec(servingNames)),
-            EnsureLeaf(files, authority, "admin", Client("kubernetes-admin", "system:masters")),
+            EnsureLeaf(files, authority, "admin", Client("admin", "system:masters")),
             EnsureLeaf(files, authority, "apiserver-kubelet-client", Client("kube-apiserver-kubelet-client", "system:masters")),
             EnsureServiceAccountKey(files));
     }
@@ -67,7 +67,7 @@ public sealed class ClusterPki : IDisposable
     public string WriteAdminKubeconfig(string server)
     {
         var files = new PemFiles(Directory);
-        files.Write(AdminKubeconfigFile, Kubeconfig.Write(server, "kubernetes-admin", AuthorityPem, PemKeyPair.From(Admin)));
+        files.Write(AdminKubeconfigFile, Kubeconfig.Write(server, "admin", AuthorityPem, PemKeyPair.From(Admin)));
         return files.PathOf(AdminKubeconfigFile);
     }
 

@@ -155,7 +155,7 @@ public sealed class AuthenticationTests(GatewayServer server) : IClassFixture<Ga
     {
         using var certificate = server.NodeCertificate("n1");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/pods");
-        request.Headers.Add("Impersonate-User", "kubernetes-admin");
+        request.Headers.Add("Impersonate-User", "admin");
         request.Headers.Add("Impersonate-Group", "system:masters");
         using var response = await server.Client(certificate).SendAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);

@@ -26,7 +26,7 @@ public sealed class GatewayServer : IAsyncLifetime
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>kubernetes-admin.</summary>
+    /// <summary>admin of system:masters.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
     public HttpClient Anonymous { get; private set; } = null!;
