@@ -8,6 +8,9 @@ public sealed record DecodeTarget(string Group, string Version, string Kind, Sch
 {
     public string ApiVersion { get; } = Group.Length == 0 ? Version : Group + "/" + Version;
 
+    /// <summary>A version of the same fields that is taken as well.</summary>
+    public string? OlderApiVersion { get; init; }
+
     public static DecodeTarget Of(ResourceDefinition definition) =>
         new(definition.Group, definition.Version, definition.Kind, definition.Schema.Value);
 

@@ -64,7 +64,7 @@ public static class ObjectDecoder
     {
         var apiVersion = TextOf(obj, "apiVersion");
         var kind = TextOf(obj, "kind");
-        if (apiVersion == target.ApiVersion && kind == target.Kind)
+        if (kind == target.Kind && apiVersion is not null && (apiVersion == target.ApiVersion || apiVersion == target.OlderApiVersion))
             return;
         if (FindKindFault(apiVersion ?? "", kind ?? "", target) is { } fault)
             throw fault;

@@ -45,7 +45,7 @@ internal static class ListAnswer
         {
             using var json = Json.Writer(buffer);
             if (form.Shape == AnswerShape.Table)
-                new TableAnswer(request.Resource, form, IncludeObject.Read(request.Query), time).WriteList(json, list);
+                new TableAnswer(request.Resource.Table, form, IncludeObject.Read(request.Query), time).WriteList(json, list);
             else
                 WritePartialList(json, request, list);
         }

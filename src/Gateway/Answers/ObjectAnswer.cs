@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Tables;
 using OrleansOrchestrator.Gateway.Negotiation;
 using OrleansOrchestrator.Gateway.Requests;
 using OrleansOrchestrator.Registry.Cache;
@@ -22,12 +23,13 @@ internal static class ObjectAnswer
     }
 
     /// <summary>An object that was made for this answer (a review, a scale) and is not of the request's resource.</summary>
-    public static Task WriteAsync(ApiRequest request, JsonObject made, int code) => request.Form.Shape switch
+    /// <param name="columns">Of its table, where those of the resource do not fit it.</param>
+    public static Task WriteAsync(ApiRequest request, JsonObject made, int code, TableDefinition? columns = null) => request.Form.Shape switch
     {
         AnswerShape.Object => BytesAnswer.WriteAsync(request.Http, request.Form, code, Json.ToBytes(made)),
         AnswerShape.PartialObject => BytesAnswer.WriteAsync(
             request.Http, request.Form, code, Partial(Json.ToBytes(made).Span, request.Form.MetaVersion)),
-        _ => BytesAnswer.WriteAsync(request.Http, request.Form, code, TableOfVirtual(request, made)),
+        _ => BytesAnswer.WriteAsync(request.Http, request.Form, code, TableOfVirtual(request, made, columns ?? request.Resource.Table)),
     };
 
     /// <summary><c>PartialObjectMetadata</c> around the object's metadata.</summary>
@@ -60,22 +62,23 @@ internal static class ObjectAnswer
                 $"you requested PartialObjectMetadataList, but the requested object is not a list ({InternalName(request.Resource)})");
         }
 
-        var table = new TableAnswer(request.Resource, form, IncludeObject.Read(request.Query), time);
+        var table = new TableAnswer(request.Resource.Table, form, IncludeObject.Read(request.Query), time);
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var writer = Json.Writer(buffer))
             table.WriteSingle(writer, bytes, revision, withColumns: true);
         return buffer.WrittenMemory;
     }
 
-    private static ReadOnlyMemory<byte> TableOfVirtual(ApiRequest request, JsonObject made)
+    private static ReadOnlyMemory<byte> TableOfVirtual(ApiRequest request, JsonObject made, TableDefinition columns)
     {
         if (request.Form.Shape != AnswerShape.Table)
             throw ApiErrors.NotAcceptable("you requested PartialObjectMetadataList, but the requested object is not a list");
         var bytes = Json.ToBytes(made);
-        var table = new TableAnswer(request.Resource, request.Form, IncludeObject.Read(request.Query), TimeProvider.System);
+        var revision = long.TryParse((string?)made["metadata"]?["resourceVersion"], out var known) ? known : 0;
+        var table = new TableAnswer(columns, request.Form, IncludeObject.Read(request.Query), TimeProvider.System);
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var writer = Json.Writer(buffer))
-            table.WriteSingle(writer, bytes, 0, withColumns: true);
+            table.WriteSingle(writer, bytes, revision, withColumns: true);
         return buffer.WrittenMemory;
     }
 

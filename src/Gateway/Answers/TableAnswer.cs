@@ -1,12 +1,12 @@
 using System.Text.Json;
-using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Tables;
 using OrleansOrchestrator.Gateway.Negotiation;
 using OrleansOrchestrator.Registry.Store;
 
 namespace OrleansOrchestrator.Gateway.Answers;
 
 /// <summary>Writes objects as a <c>meta.k8s.io Table</c>: the columns of their kind and a row each.</summary>
-internal sealed class TableAnswer(ResourceDefinition resource, AnswerForm form, RowObject include, TimeProvider time)
+internal sealed class TableAnswer(TableDefinition table, AnswerForm form, RowObject include, TimeProvider time)
 {
     public void WriteList(Utf8JsonWriter json, ListResult list)
     {
@@ -52,7 +52,7 @@ internal sealed class TableAnswer(ResourceDefinition resource, AnswerForm form, 
         }
 
         json.WriteStartArray("columnDefinitions");
-        foreach (var column in resource.Table.Columns)
+        foreach (var column in table.Columns)
         {
             json.WriteStartObject();
             json.WriteString("name", column.Name);
@@ -71,8 +71,8 @@ internal sealed class TableAnswer(ResourceDefinition resource, AnswerForm form, 
         json.WriteStartObject();
         json.WritePropertyName("cells");
         var obj = Json.ParseObject(bytes.Span);
-        resource.Table.Row(obj, time.GetUtcNow()).WriteTo(json);
-        if (resource.Table.RowConditions?.Invoke(obj) is { } conditions)
+        table.Row(obj, time.GetUtcNow()).WriteTo(json);
+        if (table.RowConditions?.Invoke(obj) is { } conditions)
         {
             json.WritePropertyName("conditions");
             conditions.WriteTo(json);

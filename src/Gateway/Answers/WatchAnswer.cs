@@ -20,7 +20,7 @@ internal sealed class WatchAnswer(ApiRequest request, IWatchSession session, Gat
 
     private readonly PipeWriter _output = request.Http.Response.BodyWriter;
     private readonly TableAnswer? _table = request.Form.Shape == AnswerShape.Table
-        ? new TableAnswer(request.Resource, request.Form, IncludeObject.Read(request.Query), time)
+        ? new TableAnswer(request.Resource.Table, request.Form, IncludeObject.Read(request.Query), time)
         : null;
     private bool _columnsSent;
     private int _unflushed;

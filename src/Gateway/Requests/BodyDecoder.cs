@@ -52,11 +52,13 @@ internal sealed class BodyDecoder
         }
     }
 
+    /// <summary>What is stated of a subresource's own kind by server-side apply, checked against its schema.</summary>
+    public JsonObject Applied(ReadOnlyMemory<byte> body, DecodeTarget target, WriteContext context) =>
+        Checked(ObjectDecoder.DecodeYaml(body.Span, target), target, context);
+
     /// <summary>A patched object of a subresource's own kind, checked against its schema.</summary>
     public JsonObject Patch(PatchType type, ReadOnlyMemory<byte> patch, JsonObject current, DecodeTarget target, WriteContext context)
     {
-        if (type == PatchType.Apply)
-            throw RouteErrors.UnsupportedPatch();
         var patched = ObjectPatcher.Apply(type, patch, current, target.Schema);
         try
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Registry.Store;
@@ -20,6 +22,8 @@ internal static class WriteOptions
         var manager = query.Get("fieldManager");
         if (manager is { Length: > LongestManager })
             (errors ??= new FieldErrors()).TooLong("fieldManager", LongestManager);
+        else if (manager is not null)
+            CheckPrintable(manager, ref errors);
         var validation = ReadValidation(query, ref errors);
         if (errors is not null)
             throw ApiErrors.Invalid("meta.k8s.io", kind, "", errors);
@@ -31,6 +35,28 @@ internal static class WriteOptions
             FieldValidation = validation,
         };
     }
+
+    private static void CheckPrintable(string manager, ref FieldErrors? errors)
+    {
+        var position = 0;
+        foreach (var rune in manager.EnumerateRunes())
+        {
+            if (IsPrintable(rune))
+            {
+                position += rune.Utf8SequenceLength;
+                continue;
+            }
+
+            (errors ??= new FieldErrors()).InvalidString(
+                "fieldManager", manager, string.Create(CultureInfo.InvariantCulture, $"invalid character U+{rune.Value:X4} (at position {position})"));
+            return;
+        }
+    }
+
+    private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.SpaceSeparator);
 
     private static bool ReadDryRun(RequestQuery query, ref FieldErrors? errors)
     {

@@ -19,6 +19,8 @@ internal sealed class DisruptionBudgets(IResourceStore store, IResourceCatalog c
     {
         if (!catalog.TryGet("policy", "v1", "poddisruptionbudgets", out var resource))
             return;
+        // The budget is the server's to write, whoever evicts.
+        var own = new WriteContext { User = context.User, FieldManager = "kube-apiserver" };
         for (var attempt = 1; ; attempt++)
         {
             var list = await store.ListAsync(resource, ns, new ListQuery(), ct);
@@ -26,7 +28,7 @@ internal sealed class DisruptionBudgets(IResourceStore store, IResourceCatalog c
                 return;
             try
             {
-                await store.UpdateAsync(resource, ns, ObjectFields.Name(budget), "status", budget, context, ct);
+                await store.UpdateAsync(resource, ns, ObjectFields.Name(budget), "status", budget, own, ct);
                 return;
             }
             catch (ApiException e) when (e.Status.Code == 409 && attempt < ConflictTries)
@@ -72,7 +74,21 @@ internal sealed class DisruptionBudgets(IResourceStore store, IResourceCatalog c
         if (allowed <= 0)
             throw TooMany($"The disruption budget {name} needs {desired} healthy pods and has {healthy} currently", null);
         status["disruptionsAllowed"] = allowed - 1;
-        ObjectFields.Child(status, "disruptedPods")[podName] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        var now = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        ObjectFields.Child(status, "disruptedPods")[podName] = now;
+        if (allowed == 1)
+        {
+            Conditions.Set(status, new JsonObject
+            {
+                ["type"] = "DisruptionAllowed",
+                ["status"] = "False",
+                ["observedGeneration"] = status["observedGeneration"]?.DeepClone(),
+                ["lastTransitionTime"] = now,
+                ["reason"] = "InsufficientPods",
+                ["message"] = "",
+            });
+        }
+
         return true;
     }
 

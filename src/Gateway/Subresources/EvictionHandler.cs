@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
-using OrleansOrchestrator.Api.Patching;
 using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Negotiation;
 using OrleansOrchestrator.Gateway.Requests;
@@ -14,7 +13,10 @@ namespace OrleansOrchestrator.Gateway.Subresources;
 internal sealed class EvictionHandler(IResourceStore store, BodyDecoder decoder, DisruptionBudgets budgets, TimeProvider time)
     : ISubresourceHandler
 {
-    private static readonly DecodeTarget Kind = DecodeTarget.Of("policy", "v1", "Eviction");
+    private const int ConflictTries = 16;
+
+    // Older clients still send the version before; its fields are the same.
+    private static readonly DecodeTarget Kind = DecodeTarget.Of("policy", "v1", "Eviction") with { OlderApiVersion = "policy/v1beta1" };
 
     public IReadOnlyList<(string Resource, string Subresource)> Serves => [("pods", "eviction")];
 
@@ -57,10 +59,21 @@ internal sealed class EvictionHandler(IResourceStore store, BodyDecoder decoder,
             ["reason"] = "EvictionByEvictionAPI",
             ["message"] = "Eviction API: evicting",
         };
-        var patch = new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) } };
-        await store.PatchAsync(
-            request.Resource, request.Info.Namespace, name, "eviction", new PatchRequest(PatchType.StrategicMerge, Json.ToBytes(patch)), context,
-            request.Aborted);
+        for (var attempt = 1; ; attempt++)
+        {
+            var newest = await store.GetAsync(request.Resource, request.Info.Namespace, name, null, request.Aborted);
+            var pod = Json.ParseObject(newest.Value.Span);
+            Conditions.Set(ObjectFields.Child(pod, "status"), condition);
+            try
+            {
+                await store.UpdateAsync(request.Resource, request.Info.Namespace, name, "eviction", pod, context, request.Aborted);
+                return;
+            }
+            catch (ApiException e) when (e.Status.Code == 409 && attempt < ConflictTries)
+            {
+                // Somebody wrote in between: say it on the newest state.
+            }
+        }
     }
 
     // A pod that does not run, or already goes, takes nothing from a budget.

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
+using OrleansOrchestrator.Api.Patching;
+using OrleansOrchestrator.Api.Tables;
 using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Negotiation;
 using OrleansOrchestrator.Gateway.Requests;
@@ -28,7 +30,7 @@ internal sealed class ScaleHandler(IResourceStore store, BodyDecoder decoder) : 
             "patch" => await PatchAsync(request),
             _ => throw RouteErrors.MethodNotAllowed(),
         };
-        await ObjectAnswer.WriteAsync(request, answer, StatusCodes.Status200OK);
+        await ObjectAnswer.WriteAsync(request, answer, StatusCodes.Status200OK, TableDefinition.Scale);
     }
 
     private async Task<JsonObject> ReadAsync(ApiRequest request)
@@ -49,9 +51,28 @@ internal sealed class ScaleHandler(IResourceStore store, BodyDecoder decoder) : 
     private async Task<JsonObject> PatchAsync(ApiRequest request)
     {
         var type = ContentTypes.Patch(request.Http.Request);
-        var context = PatchOptions.Read(request, type, out _);
+        var context = PatchOptions.Read(request, type, out var force);
         var body = await BodyReader.ReadAsync(request.Http);
+        if (type == PatchType.Apply)
+            return await ApplyAsync(request, decoder.Applied(body, Kind, context), force, context);
         return await SetAsync(request, context, current => decoder.Patch(type, body, current, Kind, context));
+    }
+
+    /// <summary>What is applied to a scale is applied to the replicas of the object it is of.</summary>
+    private async Task<JsonObject> ApplyAsync(ApiRequest request, JsonObject scale, bool force, WriteContext context)
+    {
+        ScaleObject.Replicas(scale, request.Info.Name);
+        var stated = new JsonObject
+        {
+            ["apiVersion"] = request.Resource.ApiVersion,
+            ["kind"] = request.Resource.Kind,
+            ["metadata"] = scale["metadata"]?.DeepClone() ?? new JsonObject(),
+            ["spec"] = new JsonObject { ["replicas"] = scale["spec"]?["replicas"]?.DeepClone() },
+        };
+        var result = await store.PatchAsync(
+            request.Resource, request.StoreNamespace, request.Info.Name, "scale", new PatchRequest(PatchType.Apply, Json.ToBytes(stated), force),
+            context, request.Aborted);
+        return ScaleObject.Of(Json.ParseObject(result.Object.Value.Span));
     }
 
     /// <summary>Computes the wanted scale from the present one and stores its replicas; again when somebody was faster.</summary>

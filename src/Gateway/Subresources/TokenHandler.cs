@@ -40,7 +40,7 @@ internal sealed class TokenHandler(
         var claims = await BindAsync(request, spec["boundObjectRef"] as JsonObject, new TokenClaims(
             Guid.NewGuid().ToString(), request.Info.Namespace, new ObjectClaim(request.Info.Name, account.Head.Uid), audiences,
             now, now.AddSeconds(seconds)));
-        await ObjectAnswer.WriteAsync(request, Answer(request, account, claims, spec, seconds), StatusCodes.Status201Created);
+        await ObjectAnswer.WriteAsync(request, Answer(request, account, claims, spec, seconds, context.FieldManager), StatusCodes.Status201Created);
     }
 
     private async Task<TokenClaims> BindAsync(ApiRequest request, JsonObject? reference, TokenClaims claims)
@@ -102,7 +102,7 @@ internal sealed class TokenHandler(
             ? store.GetAsync(resource, ns, name, null, ct)
             : throw ApiErrors.NotFound("", plural, name);
 
-    private JsonObject Answer(ApiRequest request, CachedObject account, TokenClaims claims, JsonObject spec, long seconds) => new()
+    private JsonObject Answer(ApiRequest request, CachedObject account, TokenClaims claims, JsonObject spec, long seconds, string manager) => new()
     {
         ["kind"] = "TokenRequest",
         ["apiVersion"] = "authentication.k8s.io/v1",
@@ -112,6 +112,7 @@ internal sealed class TokenHandler(
             ["namespace"] = request.Info.Namespace,
             ["uid"] = account.Head.Uid,
             ["creationTimestamp"] = Time(claims.IssuedAt),
+            ["managedFields"] = new JsonArray(Owned(spec, manager, Time(claims.IssuedAt))),
         },
         ["spec"] = new JsonObject
         {
@@ -125,6 +126,32 @@ internal sealed class TokenHandler(
             ["expirationTimestamp"] = Time(claims.ExpiresAt),
         },
     };
+
+    /// <summary>What the caller stated of a token belongs to the caller, for the short life of the request.</summary>
+    private static JsonObject Owned(JsonObject spec, string manager, string now)
+    {
+        var fields = new JsonObject { ["f:expirationSeconds"] = new JsonObject() };
+        if (spec["audiences"] is JsonArray { Count: > 0 })
+            fields.Insert(0, "f:audiences", new JsonObject());
+        if (spec["boundObjectRef"] is JsonObject reference)
+        {
+            var parts = new JsonObject();
+            foreach (var (name, _) in reference)
+                parts["f:" + name] = new JsonObject();
+            fields.Insert(0, "f:boundObjectRef", parts);
+        }
+
+        return new JsonObject
+        {
+            ["manager"] = manager,
+            ["operation"] = "Update",
+            ["apiVersion"] = Kind.ApiVersion,
+            ["time"] = now,
+            ["fieldsType"] = "FieldsV1",
+            ["fieldsV1"] = new JsonObject { ["f:spec"] = fields },
+            ["subresource"] = "token",
+        };
+    }
 
     private static void Check(long seconds)
     {

@@ -88,7 +88,7 @@ public sealed partial class ServiceAllocator(
     {
         if (need.Wanted > 0)
         {
-            if (!_ports.Contains(need.Wanted))
+            if (!hold.DryRun && !_ports.Contains(need.Wanted))
                 throw PortError(name, need, $"provided port is not in the valid range. The range of valid ports is {_ports}");
             return await hold.TryTakePortAsync(Key(need.Wanted), ct)
                 ? need.Wanted

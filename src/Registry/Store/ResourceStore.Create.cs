@@ -79,6 +79,7 @@ public sealed partial class ResourceStore
         metadata.Remove("deletionGracePeriodSeconds");
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = Now();
+        metadata.Remove("selfLink");
 
         obj = ToStorage(resource, storage, obj);
         metadata = Metadata(obj);

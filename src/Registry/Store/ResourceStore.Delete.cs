@@ -26,7 +26,7 @@ public sealed partial class ResourceStore
             {
                 if (current is null)
                     throw ApiErrors.NotFound(resource.Group, resource.Plural, name);
-                Deletion.CheckPreconditions(resource, name, options, current);
+                Deletion.CheckPreconditions(StorageOf(resource), name, options, current);
                 var step = await DeleteStepAsync(resource, ns, name, options, current, context, ct);
                 if (step.Request is not null && !context.DryRun)
                 {

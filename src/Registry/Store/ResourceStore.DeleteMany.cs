@@ -19,7 +19,7 @@ public sealed partial class ResourceStore
             async (index, current) =>
             {
                 var own = options with { Uid = objects[index].Uid };
-                Deletion.CheckPreconditions(resource, names[index].Name, own, current);
+                Deletion.CheckPreconditions(StorageOf(resource), names[index].Name, own, current);
                 var step = await DeleteStepAsync(resource, names[index].Namespace, names[index].Name, own, current, context, ct);
                 gone[index] = step.Gone;
                 return step.Request;

@@ -88,7 +88,7 @@ public sealed partial class ResourceStore
                         await ObjectAllocators.ConfirmAsync(prepared.Held, ct);
                         if (prepared.Request.Action == CommitAction.Delete)
                             await allocators.DeletedAsync(StorageOf(resource), prepared.Request.Value, ct);
-                        return new WriteResult(AsServed(resource, Written(prepared.Request, result.Revision)), false);
+                        return new WriteResult(AsServed(resource, Written(prepared.Answer, result.Revision)), false);
                     }
 
                     ObjectAllocators.Release(prepared.Held);
@@ -168,8 +168,12 @@ public sealed partial class ResourceStore
             return default;
         var held = await allocators.ReserveAsync(storage, obj, old, context.DryRun, ct);
         var bytes = StoredForm.Encode(obj, out var offset);
-        var action = Deletion.CompletesWith(storage, obj, old) ? CommitAction.Delete : CommitAction.Update;
-        return new PreparedUpdate(new CommitRequest(action, current.Key, bytes, offset, current.Revision), held);
+        if (!Deletion.CompletesWith(storage, obj, old))
+            return new PreparedUpdate(new CommitRequest(CommitAction.Update, current.Key, bytes, offset, current.Revision), held);
+        // The caller is answered with the object as it asked for it; watchers are shown it as it was stored last.
+        var last = StoredForm.Encode(old, out var lastOffset);
+        var shown = new CommitRequest(CommitAction.Delete, current.Key, bytes, offset, current.Revision);
+        return new PreparedUpdate(shown with { Value = last, RevisionOffset = lastOffset }, held, shown);
     }
 
     /// <summary>Fields that only the server sets come from the object as it is.</summary>
@@ -192,7 +196,7 @@ public sealed partial class ResourceStore
         new(request.Key, revision, StoredForm.Splice(request.Value.Span, request.RevisionOffset, revision));
 
     private static CachedObject DryUpdate(ResourceDefinition resource, PreparedUpdate prepared, CachedObject current) =>
-        AsServed(resource, Written(prepared.Request!, current.Revision));
+        AsServed(resource, Written(prepared.Answer, current.Revision));
 
     private static string UidMismatch(ResourceDefinition resource, CachedObject current, string uid) =>
         $"StorageError: invalid object, Code: 4, Key: /registry/{resource.Plural}/{current.Key}, ResourceVersion: 0, " +
@@ -206,5 +210,10 @@ public sealed partial class ResourceStore
     }
 
     /// <param name="Request">Null: the change has no effect.</param>
-    private readonly record struct PreparedUpdate(CommitRequest? Request, AllocationHold? Held);
+    /// <param name="Request">Null when nothing changes.</param>
+    /// <param name="Shown">What the caller sees, where that is not what is committed.</param>
+    private readonly record struct PreparedUpdate(CommitRequest? Request, AllocationHold? Held, CommitRequest? Shown = null)
+    {
+        public CommitRequest Answer => Shown ?? Request!;
+    }
 }

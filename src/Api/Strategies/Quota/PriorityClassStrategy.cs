@@ -9,9 +9,14 @@ internal sealed class PriorityClassStrategy : ResourceStrategy
 {
     private const int HighestOfUsers = 1_000_000_000;
 
-    public override bool HasGeneration => true;
-
     public override bool AllowsCreateOnUpdate => true;
+
+    /// <summary>Its generation is that of its creation for ever.</summary>
+    public override void PrepareForCreate(JsonObject obj, bool hasStatus)
+    {
+        base.PrepareForCreate(obj, hasStatus);
+        obj.Ensure("metadata")["generation"] = 1;
+    }
 
     public override void SetDefaults(JsonObject obj) => obj.Default("preemptionPolicy", "PreemptLowerPriority");
 
