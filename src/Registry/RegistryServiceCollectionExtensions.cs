@@ -34,14 +34,14 @@ public static class RegistryServiceCollectionExtensions
     private static void AddAdmission(IServiceCollection services, IReadOnlyCollection<string> disabled)
     {
         services.TryAddSingleton(s => new AdmissionChain(s.GetServices<IAdmissionPlugin>().Where(p => !disabled.Contains(p.Name))));
-        services.AddSingleton<IAdmissionPlugin, NamespaceLifecycle>();
-        services.AddSingleton<IAdmissionPlugin, ServiceAccountAdmission>();
-        services.AddSingleton<IAdmissionPlugin, TaintNodesByCondition>();
-        services.AddSingleton<IAdmissionPlugin, Priority>();
-        services.AddSingleton<IAdmissionPlugin, DefaultTolerationSeconds>();
-        services.AddSingleton<IAdmissionPlugin, DefaultStorageClass>();
-        services.AddSingleton<IAdmissionPlugin, StorageObjectInUseProtection>();
-        services.AddSingleton<IAdmissionPlugin, RuntimeClassAdmission>();
-        services.AddSingleton<IAdmissionPlugin, DefaultIngressClass>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, NamespaceLifecycle>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, ServiceAccountAdmission>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, TaintNodesByCondition>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, Priority>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, DefaultTolerationSeconds>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, DefaultStorageClass>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, StorageObjectInUseProtection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, RuntimeClassAdmission>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAdmissionPlugin, DefaultIngressClass>());
     }
 }

@@ -1,14 +1,17 @@
 using System.CommandLine;
 using OrleansOrchestrator.NodeAgent;
 using OrleansOrchestrator.Silo.Commands;
+using OrleansOrchestrator.Silo.Configuration;
 
-var root = new RootCommand("OrleansOrchestrator: a Kubernetes API server, its controllers and a node, in one process.")
+var root = new RootCommand("OrleansOrchestrator: a Kubernetes API server, its controllers and nodes, in one process or in many.")
 {
     ServeCommand.Create(),
+    SiloCommand.Create(),
+    GatewayCommand.Create(),
     WaitCommand.Create(),
     StatusCommand.Create(),
     ImportCommand.Create(),
     TeardownCommand.Create(),
     NodeAgentCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return await root.Parse(ConfiguredArguments.Load().Complete(root, args)).InvokeAsync();

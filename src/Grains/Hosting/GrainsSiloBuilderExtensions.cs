@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using OrleansOrchestrator.Grains.Dispatch;
+using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Storage;
 using OrleansOrchestrator.Storage.Postgres;
@@ -12,8 +13,6 @@ namespace OrleansOrchestrator.Grains.Hosting;
 /// <summary>What a silo needs to run the control plane's grains.</summary>
 public static class GrainsSiloBuilderExtensions
 {
-    private const string ServiceId = "orleans-orchestrator";
-
     /// <summary>
     /// The object log, grain storage, reminders, the caches and the dispatchers of the selected controllers; with PostgreSQL also the
     /// membership of silos (an embedded silo is alone and keeps the clustering its host chose). The caller registers
@@ -23,7 +22,7 @@ public static class GrainsSiloBuilderExtensions
     {
         silo.Services.TryAddSingleton(TimeProvider.System);
         // Grain state is found by it again: the same for ever.
-        silo.Services.PostConfigure<ClusterOptions>(options => options.ServiceId = ServiceId);
+        silo.Services.PostConfigure<ClusterOptions>(options => options.ServiceId = ClusterIdentity.ServiceId);
         silo.Services.AddSingleton(store);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStartup>();
         switch (store)
@@ -58,6 +57,8 @@ public static class GrainsSiloBuilderExtensions
     private static void AddPostgresStore(this ISiloBuilder silo, StoreSettings.Postgres store)
     {
         silo.Services.AddSingleton<IObjectLog>(_ => new PostgresObjectLog(store.ConnectionString));
+        silo.Services.Configure<ObjectLogOptions>(options => options.OwnershipAge = TimeSpan.FromSeconds(1));
+        silo.Configure<ClusterMembershipOptions>(MembershipTimings.Set);
         silo.AddGrainStorage(PostgresGrainTables.Invariant, store.ConnectionString);
         silo.UseAdoNetReminderService((AdoNetReminderTableOptions options) =>
             (options.Invariant, options.ConnectionString) = (PostgresGrainTables.Invariant, store.ConnectionString));

@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansOrchestrator.Storage.Postgres;
 
 namespace OrleansOrchestrator.Grains.Hosting;
 
@@ -10,9 +11,7 @@ internal static class PostgresGrainTables
 {
     public const string Invariant = "Npgsql";
 
-    private const string Lock = "SELECT pg_advisory_xact_lock(7310586418392)";
-
-    private const string Schema = """
+    private const string Create = """
         CREATE TABLE IF NOT EXISTS OrleansQuery (QueryKey text NOT NULL PRIMARY KEY, QueryText text NOT NULL);
         CREATE TABLE IF NOT EXISTS grain_states (
             service text    NOT NULL,
@@ -161,15 +160,18 @@ internal static class PostgresGrainTables
             """),
     ];
 
+    private static readonly SchemaUpgrade Upgrade = new("grains", [Create]);
+
     public static async Task CreateAsync(string connectionString, CancellationToken ct)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var command = new NpgsqlCommand(Lock, connection);
-        await command.ExecuteNonQueryAsync(ct);
-        command.CommandText = Schema;
-        await command.ExecuteNonQueryAsync(ct);
+        await Upgrade.ApplyAsync(connection, ct, open => WriteQueriesAsync(open, ct));
+    }
+
+    private static async Task WriteQueriesAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
         command.CommandText = """
             INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ($1, $2)
             ON CONFLICT (QueryKey) DO UPDATE SET QueryText = excluded.QueryText WHERE OrleansQuery.QueryText <> excluded.QueryText
@@ -181,7 +183,5 @@ internal static class PostgresGrainTables
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = text });
             await command.ExecuteNonQueryAsync(ct);
         }
-
-        await transaction.CommitAsync(ct);
     }
 }

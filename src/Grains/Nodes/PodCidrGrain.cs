@@ -4,6 +4,7 @@ using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Registry.Allocation;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Registry.Client;
+using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Grains.Nodes;
 
@@ -12,10 +13,10 @@ namespace OrleansOrchestrator.Grains.Nodes;
 /// same durable entries, so no range is given twice.
 /// </summary>
 internal sealed class PodCidrGrain(
-    IObjectClient objects, ResourceCaches caches, IGrainFactory grains, IOptions<NodeOptions> options, TimeProvider time)
+    IObjectClient objects, ResourceCaches caches, Commits commits, IOptions<NodeOptions> options, TimeProvider time)
     : Grain, IPodCidrGrain
 {
-    private readonly ReservationLog _log = new(caches, grains, "podcidrs.internal", ReservationFormat.Plain, time);
+    private readonly ReservationLog _log = new(caches, commits, "podcidrs.internal", ReservationFormat.Plain, time);
     private readonly Dictionary<string, string> _nodeOfRange = [];
     private readonly Dictionary<string, string> _rangeOfNode = [];
     private readonly Dictionary<string, Task<string?>> _assigning = [];

@@ -27,6 +27,12 @@ public sealed class ObjectLogOptions
     /// <summary>Bytes after which an answer is cut.</summary>
     public int PageBytes { get; set; } = 4 << 20;
 
+    /// <summary>
+    /// How long a sequencer that has neither written nor looked may answer from memory which revision is the newest; shorter than it takes
+    /// to declare a silo dead. Null where the store has one process only.
+    /// </summary>
+    public TimeSpan? OwnershipAge { get; set; }
+
     /// <summary>Most commits in one transaction; further ones wait for the next.</summary>
     public int BatchEntries { get; set; } = 4_096;
 

@@ -25,6 +25,8 @@ internal sealed partial class ResourceGrain(
     private CancellationTokenRegistration _onStopping;
     private Task _flush = Task.CompletedTask;
     private bool _flushing;
+    private Task? _proof;
+    private long _proven;
     private bool _recovering;
     private bool _lost;
     private string _name = "";
@@ -32,7 +34,9 @@ internal sealed partial class ResourceGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _name = this.GetPrimaryKeyString();
+        var began = time.GetTimestamp();
         _state.Load(await log.ReadCurrentAsync(_name, cancellationToken));
+        _proven = began;
         // An activation can only move once its requests have ended, so that a follower's long wait would hold up the silo's stop.
         _onStopping = host.ApplicationStopping.UnsafeRegister(static state => ((ResourceGrain)state!).WakeFollowers(), this);
         this.RegisterGrainTimer(
@@ -77,7 +81,10 @@ internal sealed partial class ResourceGrain(
         return await Task.WhenAll(commits);
     }
 
-    public Task<long> GetRevisionAsync() => Task.FromResult(_state.Durable);
+    public Task<long> GetRevisionAsync() =>
+        !_lost && (_options.OwnershipAge is not { } age || time.GetElapsedTime(_proven) < age)
+            ? Task.FromResult(_state.Durable)
+            : ProveAsync();
 
     public Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit) => Task.FromResult(_state.Page(afterKey, limit));
 
@@ -91,7 +98,7 @@ internal sealed partial class ResourceGrain(
         }
 
         if (_lost)
-            throw new InvalidOperationException($"this activation of {_name} has ended");
+            throw new SequencerEndedException(_name);
         if (afterRevision >= _state.Durable)
             return new TailPage(_state.Durable, []);
         return _state.Tail(afterRevision) ?? await ReadHistoryAsync(afterRevision, ct);
@@ -105,6 +112,7 @@ internal sealed partial class ResourceGrain(
         while (_state.HasWork)
         {
             var batch = _state.TakeBatch();
+            var began = time.GetTimestamp();
             try
             {
                 await log.AppendAsync(_name, batch.Entries, CancellationToken.None);
@@ -115,6 +123,7 @@ internal sealed partial class ResourceGrain(
                 continue;
             }
 
+            _proven = began;
             _state.Apply(batch);
             batch.Succeed();
             WakeFollowers();
@@ -153,6 +162,31 @@ internal sealed partial class ResourceGrain(
             LogHeadUnknown(logger, e, _name);
             return false;
         }
+    }
+
+    /// <summary>
+    /// The store is asked whether this activation is still the one: on a silo that was suspended or cut off, another may have written
+    /// since. Callers share a question as long as it is not yet sent.
+    /// </summary>
+    private async Task<long> ProveAsync()
+    {
+        await (_proof ??= ProveOnceAsync());
+        return _lost ? throw new SequencerEndedException(_name) : _state.Durable;
+    }
+
+    private async Task ProveOnceAsync()
+    {
+        await Task.Yield();
+        _proof = null;
+        var began = time.GetTimestamp();
+        var head = await log.GetHeadAsync(_name);
+        // Perhaps a write of this activation that is under way.
+        if (head.Revision > _state.Durable)
+            await _flush;
+        if (head.Revision > _state.Durable)
+            Lose();
+        else
+            _proven = began;
     }
 
     /// <summary>A follower knows a revision that this activation does not: perhaps another one has written.</summary>

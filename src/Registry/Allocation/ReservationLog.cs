@@ -1,6 +1,7 @@
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Registry.Cache;
+using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Allocation;
 
@@ -8,10 +9,8 @@ namespace OrleansOrchestrator.Registry.Allocation;
 /// Who holds what: one durable entry a thing. Taking is a create in the log, which succeeds for one taker only, whatever crashes or
 /// runs twice around it. Entries outlive their takers; what nothing uses any more is dropped by the owners' controllers.
 /// </summary>
-public sealed class ReservationLog(ResourceCaches caches, IGrainFactory grains, string logName, ReservationFormat format, TimeProvider time)
+public sealed class ReservationLog(ResourceCaches caches, Commits commits, string logName, ReservationFormat format, TimeProvider time)
 {
-    private IResourceGrain Grain => grains.GetGrain<IResourceGrain>(logName);
-
     private ResourceCache Cache => caches.Get(logName);
 
     /// <summary>Whether somebody holds it, as far as this process knows. Free things may still turn out to be taken.</summary>
@@ -28,7 +27,7 @@ public sealed class ReservationLog(ResourceCaches caches, IGrainFactory grains, 
             requests[i] = new CommitRequest(CommitAction.Create, keys[i], value, EntryRevision.OffsetIn(value), null);
         }
 
-        var results = await Grain.CommitManyAsync(requests, ct);
+        var results = await commits.CommitManyAsync(logName, requests);
         var taken = new Reservation?[requests.Length];
         var available = true;
         for (var i = 0; i < taken.Length; i++)
@@ -67,7 +66,7 @@ public sealed class ReservationLog(ResourceCaches caches, IGrainFactory grains, 
     public async Task DropAsync(Reservation entry, CancellationToken ct)
     {
         var last = EntryRevision.Strip(entry.Value);
-        await Grain.CommitAsync(new CommitRequest(CommitAction.Delete, entry.Key, last, EntryRevision.OffsetIn(last), entry.Revision), ct);
+        await commits.CommitAsync(logName, new CommitRequest(CommitAction.Delete, entry.Key, last, EntryRevision.OffsetIn(last), entry.Revision));
     }
 
     /// <summary>Everything that is taken, in key order. Entries of another making (by hand) are left out.</summary>

@@ -1,15 +1,16 @@
 using System.Globalization;
 using OrleansOrchestrator.Registry.Cache;
+using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Allocation;
 
 /// <summary>The durable reservations of cluster IPs and node ports. Owners are services: <c>namespace/name</c>.</summary>
-public sealed class ServiceReservations(ResourceCaches caches, IGrainFactory grains, TimeProvider time)
+public sealed class ServiceReservations(ResourceCaches caches, Commits commits, TimeProvider time)
 {
     public ReservationLog Ips { get; } =
-        new(caches, grains, "ipaddresses.networking.k8s.io", ReservationFormat.IpAddress, time);
+        new(caches, commits, "ipaddresses.networking.k8s.io", ReservationFormat.IpAddress, time);
 
-    public ReservationLog Ports { get; } = new(caches, grains, "nodeports.internal", ReservationFormat.Plain, time);
+    public ReservationLog Ports { get; } = new(caches, commits, "nodeports.internal", ReservationFormat.Plain, time);
 
     /// <summary>Gives back what a service held.</summary>
     public async Task ReleaseAsync(string owner, string? ip, IReadOnlyList<int> ports, CancellationToken ct)

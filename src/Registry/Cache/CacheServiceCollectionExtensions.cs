@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Cache;
 
@@ -14,6 +15,8 @@ public static class CacheServiceCollectionExtensions
         if (configure is not null)
             services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new MemberLosses(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<Commits>();
         services.TryAddSingleton<ResourceCaches>();
         services.TryAddSingleton<ObjectGraph>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ResourceCaches>(static provider =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Cache;
 
@@ -15,6 +16,7 @@ public sealed partial class ResourceCache
 
     private readonly IResourceGrain _grain;
     private readonly CacheOptions _options;
+    private readonly MemberLosses _losses;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly EventRing _ring;
@@ -24,12 +26,12 @@ public sealed partial class ResourceCache
     private SnapshotBuilder _builder;
     private ResourceSnapshot _snapshot = ResourceSnapshot.NotYetRead;
 
-    internal ResourceCache(string logName, IResourceGrain grain, CacheOptions options, TimeProvider time, ILogger logger)
+    internal ResourceCache(string logName, IResourceGrain grain, CacheOptions options, MemberLosses losses, TimeProvider time, ILogger logger)
     {
         LogName = logName;
-        (_grain, _options, _time, _logger) = (grain, options, time, logger);
+        (_grain, _options, _losses, _time, _logger) = (grain, options, losses, time, logger);
         _ring = new EventRing(options.WindowEvents, options.WindowBytes);
-        _probe = new RevisionProbe(grain.GetRevisionAsync);
+        _probe = new RevisionProbe(() => losses.AskAsync(grain.GetRevisionAsync));
         _fields = [.. options.IndexedFields.Where(field => field.LogName == logName)];
         _builder = new SnapshotBuilder(_fields);
     }
@@ -111,7 +113,7 @@ public sealed partial class ResourceCache
         SnapshotPage page;
         do
         {
-            page = await _grain.ReadPageAsync(after, _options.PageSize).WaitAsync(ct);
+            page = await _losses.AskAsync(() => _grain.ReadPageAsync(after, _options.PageSize)).WaitAsync(ct);
             if (first < 0)
                 builder.Revision = first = page.Revision;
             foreach (var record in page.Objects)
@@ -123,7 +125,7 @@ public sealed partial class ResourceCache
 
         while (builder.Revision < page.Revision)
         {
-            var tail = await _grain.TailAsync(builder.Revision, ct).WaitAsync(ct);
+            var tail = await _losses.AskAsync(() => _grain.TailAsync(builder.Revision, ct)).WaitAsync(ct);
             if (tail.Expired)
                 throw new InvalidOperationException($"the history of {LogName} was compacted while it was listed");
             foreach (var change in tail.Events)
@@ -141,7 +143,8 @@ public sealed partial class ResourceCache
     /// <summary>Takes the next page of events; false when they are no longer to be had.</summary>
     private async Task<bool> FollowAsync(CancellationToken ct)
     {
-        var page = await _grain.TailAsync(_builder.Revision, ct).WaitAsync(ct);
+        var lost = _losses.Token;
+        var page = await _grain.TailAsync(_builder.Revision, ct).WaitAsync(lost).WaitAsync(ct);
         if (page.Expired)
             return false;
         if (page.Events.Count == 0)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Cache;
 
@@ -16,12 +17,13 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly IGrainFactory _grains;
     private readonly CacheOptions _options;
+    private readonly MemberLosses _losses;
     private readonly TimeProvider _time;
     private readonly ILogger<ResourceCache> _logger;
 
     public ResourceCaches(
-        IGrainFactory grains, IOptions<CacheOptions> options, TimeProvider time, ILogger<ResourceCache> logger) =>
-        (_grains, _options, _time, _logger) = (grains, options.Value, time, logger);
+        IGrainFactory grains, IOptions<CacheOptions> options, MemberLosses losses, TimeProvider time, ILogger<ResourceCache> logger) =>
+        (_grains, _options, _losses, _time, _logger) = (grains, options.Value, losses, time, logger);
 
     /// <param name="logName"><c>pods</c>, <c>deployments.apps</c>.</param>
     public ResourceCache Get(string logName) =>
@@ -42,7 +44,7 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
 
     private (ResourceCache Cache, Task Feed) Start(string logName)
     {
-        var cache = new ResourceCache(logName, _grains.GetGrain<IResourceGrain>(logName), _options, _time, _logger);
+        var cache = new ResourceCache(logName, _grains.GetGrain<IResourceGrain>(logName), _options, _losses, _time, _logger);
         // On the pool, whoever asks: a grain's scheduler must not carry the feed.
         return (cache, Task.Run(() => cache.RunAsync(_stopping.Token)));
     }

@@ -22,7 +22,7 @@ public sealed partial class ResourceStore
             var prepared = await PrepareCreateAsync(resource, ns, generated ? (JsonObject)obj.DeepClone() : obj, context, ct);
             if (context.DryRun)
                 return await DryCreateAsync(resource, prepared, ct);
-            var result = await Log(resource).CommitAsync(prepared.Request, CancellationToken.None);
+            var result = await commits.CommitAsync(resource.LogName, prepared.Request);
             if (result.Outcome == CommitOutcome.Committed)
                 return new WriteResult(await CreatedAsync(resource, prepared, result.Revision, ct), true);
             if (result.Outcome != CommitOutcome.Exists || !generated || attempt == GeneratedNameTries)
@@ -53,7 +53,7 @@ public sealed partial class ResourceStore
 
         if (requests.Count == 0)
             return outcomes;
-        var results = await Log(resource).CommitManyAsync(requests, CancellationToken.None);
+        var results = await commits.CommitManyAsync(resource.LogName, requests);
         for (var i = 0; i < results.Count; i++)
         {
             var (index, create) = prepared[i];

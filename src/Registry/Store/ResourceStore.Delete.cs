@@ -30,7 +30,7 @@ public sealed partial class ResourceStore
                 var step = await DeleteStepAsync(resource, ns, name, options, current, context, ct);
                 if (step.Request is not null && !context.DryRun)
                 {
-                    var result = await Log(resource).CommitAsync(step.Request, CancellationToken.None);
+                    var result = await commits.CommitAsync(resource.LogName, step.Request);
                     if (result.Outcome == CommitOutcome.Unavailable)
                         throw Refused(result);
                     if (result.Outcome == CommitOutcome.Committed && step.Gone)

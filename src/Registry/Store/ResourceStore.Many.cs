@@ -49,7 +49,7 @@ public sealed partial class ResourceStore
             pending.Clear();
             if (requests.Count == 0)
                 break;
-            var results = await Log(resource).CommitManyAsync(requests, CancellationToken.None);
+            var results = await commits.CommitManyAsync(resource.LogName, requests);
             for (var i = 0; i < results.Count; i++)
             {
                 var result = results[i];

@@ -82,7 +82,7 @@ public sealed partial class ResourceStore
                 }
                 else
                 {
-                    var result = await Log(resource).CommitAsync(prepared.Request, CancellationToken.None);
+                    var result = await commits.CommitAsync(resource.LogName, prepared.Request);
                     if (result.Outcome == CommitOutcome.Committed)
                     {
                         await ObjectAllocators.ConfirmAsync(prepared.Held, ct);

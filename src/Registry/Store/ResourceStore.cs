@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Registry.Admission;
 using OrleansOrchestrator.Registry.Cache;
+using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Store;
 
@@ -13,12 +13,10 @@ namespace OrleansOrchestrator.Registry.Store;
 /// prepared here and committed, with a precondition, by the resource's sequencer.
 /// </summary>
 public sealed partial class ResourceStore(
-    ResourceCaches caches, IGrainFactory grains, AdmissionChain admission, ObjectAllocators allocators, TimeProvider time) : IResourceStore
+    ResourceCaches caches, Commits commits, AdmissionChain admission, ObjectAllocators allocators, TimeProvider time) : IResourceStore
 {
     /// <summary>A reader that asks for a revision from the future is told so after this long, as by kube-apiserver.</summary>
     private static readonly TimeSpan FutureRevisionPatience = TimeSpan.FromSeconds(3);
-
-    private readonly ConcurrentDictionary<string, IResourceGrain> _logs = new();
 
     public async Task<CachedObject> GetAsync(
         ResourceDefinition resource, string ns, string name, string? resourceVersion, CancellationToken ct)
@@ -30,10 +28,6 @@ public sealed partial class ResourceStore(
     }
 
     internal static string KeyOf(string ns, string name) => ns.Length == 0 ? name : string.Concat(ns, "/", name);
-
-    /// <summary>Making a reference looks up attributes each time; there are as few of them as resources.</summary>
-    private IResourceGrain Log(ResourceDefinition resource) =>
-        _logs.GetOrAdd(resource.LogName, static (name, factory) => factory.GetGrain<IResourceGrain>(name), grains);
 
     /// <summary>Waits until the cache holds what the reader asks for: the newest state, or at least a revision.</summary>
     private static async ValueTask ReachAsync(ResourceCache cache, long revision, bool newest, CancellationToken ct)

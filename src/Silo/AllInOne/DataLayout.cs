@@ -1,3 +1,5 @@
+using OrleansOrchestrator.Gateway.Pki;
+
 namespace OrleansOrchestrator.Silo.AllInOne;
 
 /// <summary>Where things are in a data directory.</summary>
@@ -25,6 +27,11 @@ internal sealed class DataLayout(string root)
     /// <summary>Directories of the nodes that were ever started here.</summary>
     public IReadOnlyList<string> ExistingNodes() =>
         Directory.Exists(Path.Combine(Root, "nodes")) ? Directory.GetDirectories(Path.Combine(Root, "nodes")) : [];
+
+    /// <summary>Renamed into its place: whoever waits for the cluster may be reading the one that is there.</summary>
+    public async Task WriteAdminKubeconfigAsync(ClusterPki pki, int port, CancellationToken ct) =>
+        new PemFiles(Root).Write(
+            Path.GetFileName(AdminKubeconfig), await File.ReadAllTextAsync(pki.WriteAdminKubeconfig($"https://127.0.0.1:{port}"), ct));
 
     public void Create()
     {

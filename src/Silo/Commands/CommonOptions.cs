@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansOrchestrator.Silo.AllInOne;
 
 namespace OrleansOrchestrator.Silo.Commands;
 
@@ -10,4 +11,31 @@ internal static class CommonOptions
         Description = "directory in which everything is kept",
         DefaultValueFactory = _ => "/var/lib/orleans-orchestrator",
     };
+
+    public static Option<string> Database() => new("--database")
+    {
+        Description = "PostgreSQL connection string (Host=...;Username=...;Password=...;Database=...), shared by all silos and gateways",
+        Required = true,
+    };
+
+    public static Option<string> Address(string use) => new("--address")
+    {
+        Description = use,
+        DefaultValueFactory = _ => HostAddress.Find().ToString(),
+    };
+
+    public static Option<string> Controllers() => new("--controllers")
+    {
+        Description = "controllers to run: '*' all, 'name' this one, '-name' not this one",
+        DefaultValueFactory = _ => "*",
+    };
+
+    public static Option<string> DisabledAdmissionPlugins() => new("--disable-admission-plugins")
+    {
+        Description = "comma-separated names of admission plugins",
+        DefaultValueFactory = _ => "",
+    };
+
+    /// <summary>A comma-separated list.</summary>
+    public static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

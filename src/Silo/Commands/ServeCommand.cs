@@ -12,16 +12,8 @@ internal static class ServeCommand
         var port = new Option<int>("--port") { Description = "HTTPS port of the API server", DefaultValueFactory = _ => 6443 };
         var controlPlaneOnly = new Option<bool>("--control-plane-only") { Description = "start no node" };
         var nodes = new Option<int>("--nodes") { Description = "real nodes on this machine", DefaultValueFactory = _ => 1 };
-        var controllers = new Option<string>("--controllers")
-        {
-            Description = "controllers to run: '*' all, 'name' this one, '-name' not this one",
-            DefaultValueFactory = _ => "*",
-        };
-        var disabled = new Option<string>("--disable-admission-plugins")
-        {
-            Description = "comma-separated names of admission plugins",
-            DefaultValueFactory = _ => "",
-        };
+        var controllers = CommonOptions.Controllers();
+        var disabled = CommonOptions.DisabledAdmissionPlugins();
         var sandboxImage = new Option<string?>("--sandbox-image") { Description = "pause image instead of the built-in one" };
         var criSocket = new Option<string?>("--cri-socket") { Description = "socket of a CRI runtime that runs already" };
         var command = new Command("serve", "Runs the control plane and a node in the foreground.")
@@ -36,8 +28,7 @@ internal static class ServeCommand
                 ControlPlaneOnly = parsed.GetValue(controlPlaneOnly),
                 Nodes = parsed.GetRequiredValue(nodes),
                 Controllers = parsed.GetRequiredValue(controllers),
-                DisabledAdmissionPlugins = parsed.GetRequiredValue(disabled)
-                    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                DisabledAdmissionPlugins = CommonOptions.List(parsed.GetRequiredValue(disabled)),
                 SandboxImage = parsed.GetValue(sandboxImage),
                 CriSocket = parsed.GetValue(criSocket),
             },

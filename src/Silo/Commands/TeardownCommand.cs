@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansOrchestrator.Silo.AllInOne;
+using OrleansOrchestrator.Silo.Composition;
 using OrleansOrchestrator.Silo.MultiNode;
 
 namespace OrleansOrchestrator.Silo.Commands;

@@ -29,13 +29,7 @@ public sealed class PostgresObjectLog : IObjectLog
     public Task InitializeAsync(CancellationToken ct = default) =>
         UseAsync(async connection =>
         {
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            await using var command = connection.CreateCommand();
-            command.CommandText = PostgresSchema.Lock;
-            await command.ExecuteNonQueryAsync(ct);
-            command.CommandText = PostgresSchema.Create;
-            await command.ExecuteNonQueryAsync(ct);
-            await transaction.CommitAsync(ct);
+            await PostgresSchema.Upgrade.ApplyAsync(connection, ct);
             return true;
         }, ct);
 

@@ -3,12 +3,12 @@ namespace OrleansOrchestrator.Storage.Postgres;
 /// <summary>Tables and statements of the log in PostgreSQL.</summary>
 internal static class PostgresSchema
 {
-    // Any constant will do, as long as every process uses the same.
-    public const string Lock = "SELECT pg_advisory_xact_lock(7310586418391)";
+    /// <summary>Makes the tables, or brings them up to date.</summary>
+    public static readonly SchemaUpgrade Upgrade = new("objects", [Create]);
 
     // Keys compare by bytes, as everywhere else. Room in the pages of current objects lets most updates stay on their page, without
     // touching the index.
-    public const string Create = """
+    private const string Create = """
         CREATE TABLE IF NOT EXISTS object_heads (
             resource  text   NOT NULL PRIMARY KEY,
             revision  bigint NOT NULL,

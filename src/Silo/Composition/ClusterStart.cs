@@ -1,11 +1,11 @@
 using OrleansOrchestrator.Gateway.Health;
 using OrleansOrchestrator.Registry.Bootstrap;
 
-namespace OrleansOrchestrator.Silo.AllInOne;
+namespace OrleansOrchestrator.Silo.Composition;
 
-/// <summary>Makes the objects every cluster has, once the silo runs; the API server is not ready before.</summary>
+/// <summary>Makes the objects every cluster has, once a silo runs; the API server is not ready before.</summary>
 internal sealed partial class ClusterStart(
-    ClusterBootstrap bootstrap, ServeOptions options, IHostApplicationLifetime host, ILogger<ClusterStart> logger)
+    ClusterBootstrap bootstrap, ClusterNetwork network, IHostApplicationLifetime host, ILogger<ClusterStart> logger)
     : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -22,7 +22,6 @@ internal sealed partial class ClusterStart(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = host.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
-        var network = new ClusterNetwork(options.Addresses.ServiceCidr, options.Addresses.ApiService, 443, options.Port, options.Addresses.Dns);
         while (!_done)
         {
             try

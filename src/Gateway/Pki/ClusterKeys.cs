@@ -1,0 +1,25 @@
+namespace OrleansOrchestrator.Gateway.Pki;
+
+/// <summary>What all members of a cluster share and nobody else may know, as PEM text: the authority, and the key that signs tokens.</summary>
+public sealed record ClusterKeys(string AuthorityCertificate, string AuthorityKey, string ServiceAccountKey)
+{
+    public static ClusterKeys Create(TimeProvider time)
+    {
+        using var authority = CertificateAuthority.Create(time);
+        using var signer = Pki.ServiceAccountKey.Create();
+        var pair = PemKeyPair.From(authority.Certificate);
+        return new ClusterKeys(pair.Certificate, pair.Key, signer.ExportPem());
+    }
+
+    /// <summary>Puts them where <see cref="ClusterPki.EnsureCreated"/> finds them.</summary>
+    public void WriteTo(string directory)
+    {
+        var files = new PemFiles(directory);
+        files.EnsureDirectory();
+        using var signer = Pki.ServiceAccountKey.FromPem(ServiceAccountKey);
+        files.Write("ca.key", AuthorityKey);
+        files.Write(ClusterPki.AuthorityFile, AuthorityCertificate);
+        files.Write("sa.pub", signer.ExportPublicPem());
+        files.Write("sa.key", ServiceAccountKey);
+    }
+}

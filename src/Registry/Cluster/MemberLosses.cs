@@ -1,0 +1,51 @@
+using Orleans.Runtime;
+using OrleansOrchestrator.Grains.Abstractions;
+
+namespace OrleansOrchestrator.Registry.Cluster;
+
+/// <summary>
+/// Tells callers that a member of the cluster is gone, so that nobody waits for an answer that will not come. A silo learns that for its
+/// own calls from the membership; a process outside the membership reaches grains through any silo and has to be told.
+/// </summary>
+/// <param name="watched">Whether somebody in this process announces losses.</param>
+public sealed class MemberLosses(TimeProvider time, bool watched = false)
+{
+    /// <summary>A loss is noticed within some seconds; the next activation answers soon after.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private CancellationTokenSource? _next = watched ? new() : null;
+
+    /// <summary>Cancelled by the next loss. Taken before a call is sent; never cancelled in a process that does not watch for losses.</summary>
+    public CancellationToken Token => Volatile.Read(ref _next)?.Token ?? CancellationToken.None;
+
+    /// <summary>Calls that are under way may have been on a member that is gone.</summary>
+    public void Announce() => Interlocked.Exchange(ref _next, new CancellationTokenSource())?.Cancel();
+
+    /// <summary>Whether the call failed because who should answer is, or may be, gone; <paramref name="token"/> was taken before it.</summary>
+    public static bool Explains(Exception failure, CancellationToken token) => failure switch
+    {
+        OperationCanceledException => token.IsCancellationRequested,
+        SequencerEndedException or OrleansMessageRejectionException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>Asks a question that may be asked twice until it is answered.</summary>
+    public async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            var token = Token;
+            try
+            {
+                return await ask().WaitAsync(token);
+            }
+            catch (Exception e) when (Explains(e, token) && time.GetElapsedTime(since) < Patience)
+            {
+                await Task.Delay(Pause, time);
+            }
+        }
+    }
+}

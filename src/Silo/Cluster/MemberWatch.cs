@@ -1,0 +1,60 @@
+using Orleans.Messaging;
+using OrleansOrchestrator.Registry.Cluster;
+
+namespace OrleansOrchestrator.Silo.Cluster;
+
+/// <summary>
+/// In a process that is no silo: announces silos that are gone from the membership. Twice, as the silo through which a call goes can
+/// hear of the loss a little later than this process.
+/// </summary>
+internal sealed partial class MemberWatch(
+    IGatewayListProvider silos, MemberLosses losses, TimeProvider time, ILogger<MemberWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(1_500);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var known = new HashSet<Uri>();
+        long? lastLoss = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (lastLoss is { } since && time.GetElapsedTime(since) > Echo)
+            {
+                losses.Announce();
+                lastLoss = null;
+            }
+
+            if (await ReadAsync() is not { } there)
+                continue;
+            if (!known.IsSubsetOf(there))
+            {
+                LogLost(logger, there.Count);
+                losses.Announce();
+                lastLoss = time.GetTimestamp();
+            }
+
+            known = there;
+        }
+    }
+
+    private async Task<HashSet<Uri>?> ReadAsync()
+    {
+        try
+        {
+            return [.. await silos.GetGateways()];
+        }
+        catch (Exception e)
+        {
+            LogUnreadable(logger, e.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "A silo is gone; {Count} are there")]
+    private static partial void LogLost(ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Warning, "The silos of the cluster cannot be read: {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string reason);
+}

@@ -1,0 +1,43 @@
+namespace OrleansOrchestrator.Silo.Cluster;
+
+/// <summary>What <c>silo</c> was asked for.</summary>
+internal sealed record SiloOptions
+{
+    /// <summary>PostgreSQL connection string.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Address at which the other members reach this one.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Port for other silos.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary>Port for gateways.</summary>
+    public int ClientPort { get; init; } = 30000;
+
+    /// <summary>Kubernetes' <c>--controllers</c> syntax.</summary>
+    public string Controllers { get; init; } = "*";
+
+    public IReadOnlyList<string> DisabledAdmissionPlugins { get; init; } = [];
+}
+
+/// <summary>What <c>gateway</c> was asked for.</summary>
+internal sealed record ApiGatewayOptions
+{
+    /// <summary>PostgreSQL connection string.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Certificates and the administrator's kubeconfig live here.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Address under which pods reach this gateway.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>HTTPS port.</summary>
+    public int Port { get; init; } = 6443;
+
+    /// <summary>Further names and addresses, such as a load balancer's, that the serving certificate is for.</summary>
+    public IReadOnlyList<string> ServingNames { get; init; } = [];
+
+    public IReadOnlyList<string> DisabledAdmissionPlugins { get; init; } = [];
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using Orleans.Configuration;
+using OrleansOrchestrator.Grains.Dispatch;
+using OrleansOrchestrator.Grains.Hosting;
+using OrleansOrchestrator.Silo.AllInOne;
+using OrleansOrchestrator.Silo.Composition;
+
+namespace OrleansOrchestrator.Silo.Cluster;
+
+/// <summary>A process with nothing but a silo: sequencers, controllers and a scheduler, one of many over one database.</summary>
+internal static class SiloProcess
+{
+    public static async Task<int> RunAsync(SiloOptions options, CancellationToken ct)
+    {
+        var controllers = ControllerSelection.Parse(options.Controllers);
+        if (ControlPlane.NamesUnknown(controllers))
+            return 2;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        ControlPlane.AddLogging(builder.Logging);
+        using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
+        await ClusterDatabase.PrepareAsync(options.Database, TimeProvider.System, starting.CreateLogger(nameof(SiloProcess)), ct);
+        var keys = await SharedKeys.FetchAsync(options.Database, TimeProvider.System, ct);
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(cluster => cluster.ClusterId = ClusterIdentity.ClusterId)
+            .ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false)
+            .AddOrchestratorGrains(new StoreSettings.Postgres(options.Database), controllers));
+        builder.Services.AddControllers(controllers, options.DisabledAdmissionPlugins, new ClusterAddresses(), keys.AuthorityCertificate);
+        using var host = builder.Build();
+        await host.RunAsync(ct);
+        return 0;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using OrleansOrchestrator.Silo.Cluster;
+
+namespace OrleansOrchestrator.Silo.Commands;
+
+/// <summary><c>gateway</c>: one of many API servers in front of the silos of one PostgreSQL database, until it is stopped.</summary>
+internal static class GatewayCommand
+{
+    public static Command Create()
+    {
+        var database = CommonOptions.Database();
+        var data = CommonOptions.Data();
+        var address = CommonOptions.Address("IP address at which pods reach this gateway");
+        var port = new Option<int>("--port") { Description = "HTTPS port of the API server", DefaultValueFactory = _ => 6443 };
+        var names = new Option<string>("--serving-names")
+        {
+            Description = "comma-separated names and IP addresses, such as a load balancer's, that the serving certificate is to hold as well",
+            DefaultValueFactory = _ => "",
+        };
+        var disabled = CommonOptions.DisabledAdmissionPlugins();
+        var command = new Command("gateway", "Runs an API server in front of the silos of a cluster.")
+        {
+            database, data, address, port, names, disabled,
+        };
+        command.SetAction((parsed, ct) => GatewayProcess.RunAsync(
+            new ApiGatewayOptions
+            {
+                Database = parsed.GetRequiredValue(database),
+                DataDirectory = parsed.GetRequiredValue(data),
+                Address = parsed.GetRequiredValue(address),
+                Port = parsed.GetRequiredValue(port),
+                ServingNames = CommonOptions.List(parsed.GetRequiredValue(names)),
+                DisabledAdmissionPlugins = CommonOptions.List(parsed.GetRequiredValue(disabled)),
+            },
+            ct));
+        return command;
+    }
+}

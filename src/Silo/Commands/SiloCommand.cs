@@ -1,0 +1,34 @@
+using System.CommandLine;
+using OrleansOrchestrator.Silo.Cluster;
+
+namespace OrleansOrchestrator.Silo.Commands;
+
+/// <summary><c>silo</c>: one of many silos over one PostgreSQL database, until it is stopped.</summary>
+internal static class SiloCommand
+{
+    public static Command Create()
+    {
+        var database = CommonOptions.Database();
+        var address = CommonOptions.Address("IP address at which other silos and the gateways reach this silo");
+        var siloPort = new Option<int>("--silo-port") { Description = "port for other silos", DefaultValueFactory = _ => 11111 };
+        var clientPort = new Option<int>("--client-port") { Description = "port for gateways", DefaultValueFactory = _ => 30000 };
+        var controllers = CommonOptions.Controllers();
+        var disabled = CommonOptions.DisabledAdmissionPlugins();
+        var command = new Command("silo", "Runs a silo of a cluster: sequencers, controllers and a scheduler.")
+        {
+            database, address, siloPort, clientPort, controllers, disabled,
+        };
+        command.SetAction((parsed, ct) => SiloProcess.RunAsync(
+            new SiloOptions
+            {
+                Database = parsed.GetRequiredValue(database),
+                Address = parsed.GetRequiredValue(address),
+                SiloPort = parsed.GetRequiredValue(siloPort),
+                ClientPort = parsed.GetRequiredValue(clientPort),
+                Controllers = parsed.GetRequiredValue(controllers),
+                DisabledAdmissionPlugins = CommonOptions.List(parsed.GetRequiredValue(disabled)),
+            },
+            ct));
+        return command;
+    }
+}
