@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -48,8 +49,27 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public Task<Outcome> KubectlAsync(params string[] arguments) => KubectlWithInputAsync(null, arguments);
 
-    public Task<Outcome> KubectlWithInputAsync(string? input, params string[] arguments) =>
-        Shell.RunAsync("kubectl", arguments, new Dictionary<string, string> { ["KUBECONFIG"] = _kubeconfig }, input);
+    public Task<Outcome> KubectlWithInputAsync(string? input, params string[] arguments) => RunKubectlAsync("kubectl", input, arguments);
+
+    /// <summary>Runs one of several kubectl programs, each with a discovery cache of its own.</summary>
+    public Task<Outcome> RunKubectlAsync(
+        string program, string? input, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
+        {
+            ["KUBECONFIG"] = _kubeconfig,
+            ["KUBECACHEDIR"] = Path.Combine(_work, "cache", Path.GetFileName(program)),
+        };
+        return Shell.RunAsync(program, arguments, variables, input);
+    }
+
+    /// <summary>Starts a kubectl that goes on until it is ended.</summary>
+    public Process StartKubectl(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("kubectl", arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        start.Environment["KUBECONFIG"] = _kubeconfig;
+        return Process.Start(start)!;
+    }
 
     public async Task<JsonNode> GetAsync(params string[] arguments) =>
         JsonNode.Parse((await KubectlAsync(["get", "-o", "json", .. arguments])).Must())!;
@@ -69,7 +89,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         }
     }
 
-    private async Task StartAsync() =>
+    public async Task StartAsync() =>
         (await LauncherAsync("up", "--detach", "--port", Port.ToString(), "--nodes", "2")).Must();
 
     public static string Root()

@@ -6,8 +6,8 @@ namespace OrleansOrchestrator.Api.OpenApi;
 /// <param name="Hash">Names this state of the document: the <c>hash</c> in the index and the ETag.</param>
 public sealed record OpenApiDocument(ReadOnlyMemory<byte> Gzip, string Hash)
 {
-    /// <summary>The plain JSON, unpacked anew.</summary>
-    public byte[] ToJson()
+    /// <summary>The document itself, unpacked anew.</summary>
+    public byte[] Unpack()
     {
         using var packed = new MemoryStream(Gzip.ToArray());
         using var gzip = new GZipStream(packed, CompressionMode.Decompress);

@@ -15,6 +15,8 @@ namespace OrleansOrchestrator.Api.OpenApi;
 public sealed class OpenApiDocuments(IResourceCatalog catalog)
 {
     private static readonly string BuildId = typeof(OpenApiDocuments).Module.ModuleVersionId.ToString("N");
+    private const string WholeJson = "";
+    private const string WholeProtobuf = "protobuf";
     private static readonly string[] PlainPaths = [".well-known/openid-configuration", "api", "apis", "version"];
 
     private volatile Cached _cached = new(-1);
@@ -46,14 +48,14 @@ public sealed class OpenApiDocuments(IResourceCatalog catalog)
     {
         if (!Paths().Contains(path))
             return null;
-        return Get("v3 " + path, HashOf(path), json => WriteV3(json, path));
+        return Get("v3 " + path, HashOf(path), stream => WriteJson(stream, json => WriteV3(json, path)));
     }
 
     /// <summary>The whole API in version 2.</summary>
-    public OpenApiDocument V2 => Get("v2", HashOf(""), WriteV2);
+    public OpenApiDocument V2 => Get("v2", HashOf(WholeJson), stream => WriteJson(stream, WriteV2));
 
-    /// <summary>Version 2 as protobuf, the only form that kubectl asks for; made anew from the JSON.</summary>
-    public byte[] V2Protobuf() => OpenApiV2Protobuf.Encode(V2.ToJson());
+    /// <summary>Version 2 as protobuf, the only form of it that kubectl asks for.</summary>
+    public OpenApiDocument V2Protobuf => Get("v2 protobuf", HashOf(WholeProtobuf), WriteV2Protobuf);
 
     private HashSet<string> Paths()
     {
@@ -76,7 +78,7 @@ public sealed class OpenApiDocuments(IResourceCatalog catalog)
     /// <summary>Built-in documents change with the build, custom ones with the catalogue.</summary>
     private string HashOf(string path)
     {
-        var isCustom = path.Length == 0 ? catalog.All.Any(d => d.IsCustom) : ResourcesOf(path).Any(d => d.IsCustom);
+        var isCustom = path is WholeJson or WholeProtobuf ? catalog.All.Any(d => d.IsCustom) : ResourcesOf(path).Any(d => d.IsCustom);
         var state = isCustom ? $"{BuildId} {path} {catalog.Generation}" : $"{BuildId} {path}";
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
     }
@@ -142,7 +144,7 @@ public sealed class OpenApiDocuments(IResourceCatalog catalog)
         json.WriteEndObject();
     }
 
-    private OpenApiDocument Get(string key, string hash, Action<Utf8JsonWriter> write)
+    private OpenApiDocument Get(string key, string hash, Action<Stream> write)
     {
         var cached = _cached;
         var generation = catalog.Generation;
@@ -151,12 +153,19 @@ public sealed class OpenApiDocuments(IResourceCatalog catalog)
         return cached.Documents.GetOrAdd(key, _ => new Lazy<OpenApiDocument>(() => Make(hash, write))).Value;
     }
 
-    private static OpenApiDocument Make(string hash, Action<Utf8JsonWriter> write)
+    private void WriteV2Protobuf(Stream stream) => stream.Write(OpenApiV2Protobuf.Encode(V2.Unpack()));
+
+    private static void WriteJson(Stream stream, Action<Utf8JsonWriter> write)
+    {
+        using var json = Writer(stream);
+        write(json);
+    }
+
+    private static OpenApiDocument Make(string hash, Action<Stream> write)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        using (var json = Writer(gzip))
-            write(json);
+            write(gzip);
         return new OpenApiDocument(packed.ToArray(), hash);
     }
 

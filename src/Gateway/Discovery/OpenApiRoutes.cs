@@ -10,6 +10,8 @@ namespace OrleansOrchestrator.Gateway.Discovery;
 internal sealed class OpenApiRoutes(IResourceCatalog catalog)
 {
     private const string Root = "/openapi/v3";
+    private const string PlainJson = "application/json";
+    private const string Protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     private readonly OpenApiDocuments _documents = new(catalog);
 
     /// <summary>Null when the path is none of OpenAPI's.</summary>
@@ -21,12 +23,18 @@ internal sealed class OpenApiRoutes(IResourceCatalog catalog)
             throw RouteErrors.MethodNotAllowed();
         return path switch
         {
-            "/openapi/v2" => DocumentAsync(http, _documents.V2),
+            "/openapi/v2" => WholeAsync(http),
             Root or Root + "/" => BytesAnswer.WriteAsync(http, "text/plain; charset=utf-8", StatusCodes.Status200OK, _documents.Index()),
             _ when path.StartsWith(Root + "/", StringComparison.Ordinal) => GroupAsync(http, path[(Root.Length + 1)..]),
             _ => null,
         };
     }
+
+    // kubectl takes version 2 as protobuf only, and names it in two spellings.
+    private Task WholeAsync(HttpContext http) =>
+        http.Request.Headers.Accept.ToString().Contains("application/com.github.proto-openapi.spec.v2", StringComparison.Ordinal)
+            ? DocumentAsync(http, _documents.V2Protobuf, Protobuf)
+            : DocumentAsync(http, _documents.V2);
 
     private Task GroupAsync(HttpContext http, string path)
     {
@@ -50,7 +58,7 @@ internal sealed class OpenApiRoutes(IResourceCatalog catalog)
         return DocumentAsync(http, document);
     }
 
-    private static Task DocumentAsync(HttpContext http, OpenApiDocument document)
+    private static Task DocumentAsync(HttpContext http, OpenApiDocument document, string contentType = PlainJson)
     {
         var headers = http.Response.Headers;
         headers.ETag = $"\"{document.Hash}\"";
@@ -63,9 +71,9 @@ internal sealed class OpenApiRoutes(IResourceCatalog catalog)
 
         // Kept compressed, so sending it compressed costs nothing.
         if (!http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
-            return BytesAnswer.WriteAsync(http, "application/json", StatusCodes.Status200OK, document.ToJson());
+            return BytesAnswer.WriteAsync(http, contentType, StatusCodes.Status200OK, document.Unpack());
         headers.ContentEncoding = "gzip";
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = contentType;
         http.Response.ContentLength = document.Gzip.Length;
         return http.Response.BodyWriter.WriteAsync(document.Gzip, http.RequestAborted).AsTask();
     }

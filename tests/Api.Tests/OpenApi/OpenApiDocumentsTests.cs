@@ -118,7 +118,7 @@ public sealed class OpenApiDocumentsTests
     [Fact]
     public void Protobuf_form_starts_with_version_title_and_release() => Assert.Equal(
         [0x0a, 3, .. "2.0"u8, 0x12, 21, 0x0a, 10, .. "Kubernetes"u8, 0x12, 7, .. "v1.36.0"u8],
-        Documents.V2Protobuf()[..28]);
+        Documents.V2Protobuf.Unpack()[..28]);
 
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
@@ -144,9 +144,9 @@ public sealed class OpenApiDocumentsTests
         }
     }
 
-    private static JsonNode Parse(string path) => JsonNode.Parse(Documents.V3(path)!.ToJson())!;
+    private static JsonNode Parse(string path) => JsonNode.Parse(Documents.V3(path)!.Unpack())!;
 
-    private static JsonNode ParseV2() => JsonNode.Parse(Documents.V2.ToJson())!;
+    private static JsonNode ParseV2() => JsonNode.Parse(Documents.V2.Unpack())!;
 
     private static void AssertJson(string expected, JsonNode? actual) =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual?.ToJsonString());

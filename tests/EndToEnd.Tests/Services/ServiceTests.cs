@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace OrleansOrchestrator.EndToEnd.Tests.Services;
+
+/// <summary>Services of every sort, asked from the machine and from pods on both nodes, and the names they have.</summary>
+[Collection(nameof(ClusterFixture))]
+public class ServiceTests(ClusterFixture cluster)
+{
+    [Fact]
+    public async Task Service_with_two_ports_and_node_ports_is_reached_everywhere()
+    {
+        await using var space = await TestNamespace.CreateAsync(cluster, "service-ports");
+        await space.ApplyAsync($$$$"""
+            {"apiVersion":"v1","kind":"List","items":[
+              {"apiVersion":"v1","kind":"Pod","metadata":{"name":"two","labels":{"app":"two"}},"spec":{"terminationGracePeriodSeconds":1,"containers":[
+                {"name":"a","image":"{{{{ClusterFixture.Image}}}}","ports":[{"name":"web","containerPort":8080}],"command":["sh","-c","echo web >/www/index.html; httpd -f -p 8080 -h /www"]},
+                {"name":"b","image":"{{{{ClusterFixture.Image}}}}","ports":[{"name":"admin","containerPort":9090}],"command":["sh","-c","echo admin >/www/index.html; httpd -f -p 9090 -h /www"]}]}},
+              {"apiVersion":"v1","kind":"Service","metadata":{"name":"two"},"spec":{"type":"NodePort","selector":{"app":"two"},"ports":[
+                {"name":"web","port":80,"targetPort":"web"},{"name":"admin","port":90,"targetPort":"admin"}]}},
+              {{{{Asker("asker-1", 0)}}}},{{{{Asker("asker-2", 1)}}}}]}
+            """);
+        await space.ReadyAsync("two", "asker-1", "asker-2");
+        var service = await space.GetAsync("service", "two");
+        var address = (string)service["spec"]!["clusterIP"]!;
+        var nodes = (await cluster.GetAsync("nodes"))["items"]!.AsArray()
+            .Select(n => (string)n!["status"]!["addresses"]!.AsArray().First(a => (string?)a!["type"] == "InternalIP")!["address"]!).ToList();
+        var index = 0;
+        foreach (var expected in (string[])["web", "admin"])
+        {
+            var port = service["spec"]!["ports"]![index++]!;
+            await AnswersAsync(expected, () => Shell.RunAsync("curl", ["-s", "-m", "2", $"http://{address}:{port["port"]}/"]));
+            foreach (var node in nodes)
+                await AnswersAsync(expected, () => Shell.RunAsync("curl", ["-s", "-m", "2", $"http://{node}:{port["nodePort"]}/"]));
+            foreach (var asker in (string[])["asker-1", "asker-2"])
+            {
+                await AnswersAsync(expected, () => AskAsync(asker, "two", (int)port["port"]!));
+                await AnswersAsync(expected, () => AskAsync(asker, nodes[0], (int)port["nodePort"]!));
+            }
+        }
+
+        // A service without endpoints refuses instead of keeping its callers waiting.
+        (await space.KubectlAsync("delete", "pod", "two", "--timeout=20s")).Must();
+        await space.EventuallyAsync("a refusal", async () =>
+        {
+            var refused = await Shell.RunAsync("curl", ["-s", "-m", "5", "-w", "%{time_total}", $"http://{address}/"]);
+            return (refused.ExitCode == 7, $"{refused.ExitCode} {refused.Output}{refused.Error}");
+        });
+
+        Task<Outcome> AskAsync(string from, string host, int port) =>
+            space.ShellAsync(from, $"printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 {host} {port} | tail -n 1");
+        Task AnswersAsync(string expected, Func<Task<Outcome>> ask) => space.EventuallyAsync($"the answer {expected}", async () =>
+        {
+            var answer = await ask();
+            return (answer.Output.Trim() == expected, answer.Output + answer.Error);
+        });
+    }
+
+    [Fact]
+    public async Task Datagrams_reach_a_service()
+    {
+        await using var space = await TestNamespace.CreateAsync(cluster, "service-udp");
+        await space.ApplyAsync($$$$"""
+            {"apiVersion":"v1","kind":"List","items":[
+              {"apiVersion":"v1","kind":"Pod","metadata":{"name":"echo","labels":{"app":"echo"}},"spec":{"terminationGracePeriodSeconds":1,"containers":[
+                {"name":"c","image":"{{{{ClusterFixture.Image}}}}","command":["sh","-c","echo pong >/tmp/answer; udpsvd 0.0.0.0 5353 cat /tmp/answer"]}]}},
+              {"apiVersion":"v1","kind":"Service","metadata":{"name":"echo"},"spec":{"selector":{"app":"echo"},"ports":[{"protocol":"UDP","port":53,"targetPort":5353}]}}]}
+            """);
+        await space.ReadyAsync("echo");
+        var address = IPAddress.Parse((string)(await space.GetAsync("service", "echo"))["spec"]!["clusterIP"]!);
+        await space.EventuallyAsync("an answering datagram", async () =>
+        {
+            using var client = new UdpClient();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            try
+            {
+                // Refused at once as long as the service has no endpoints.
+                await client.SendAsync(Encoding.ASCII.GetBytes("ping\n"), new IPEndPoint(address, 53), patience.Token);
+                var answer = await client.ReceiveAsync(patience.Token);
+                return (Encoding.ASCII.GetString(answer.Buffer).StartsWith("pong", StringComparison.Ordinal), $"{answer.RemoteEndPoint}");
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException)
+            {
+                return (false, e.Message);
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Headless_services_and_pods_have_names()
+    {
+        await using var space = await TestNamespace.CreateAsync(cluster, "names");
+        await space.ApplyAsync($$$$"""
+            {"apiVersion":"v1","kind":"List","items":[
+              {"apiVersion":"v1","kind":"Service","metadata":{"name":"sub"},"spec":{"clusterIP":"None","selector":{"app":"member"},"ports":[{"name":"http","port":80,"targetPort":8080}]}},
+              {{{{Member("first")}}}},{{{{Member("second")}}}}]}
+            """);
+        await space.ReadyAsync("first", "second");
+        var addresses = new Dictionary<string, string>();
+        foreach (var pod in (string[])["first", "second"])
+            addresses[pod] = (string)(await space.GetAsync("pod", pod))["status"]!["podIP"]!;
+
+        await ResolvesAsync("sub", [.. addresses.Values]);
+        await ResolvesAsync("host-second.sub", addresses["second"]);
+        await ResolvesAsync($"host-first.sub.{space.Name}.svc.cluster.local", addresses["first"]);
+        await ResolvesAsync($"{addresses["second"].Replace('.', '-')}.{space.Name}.pod.cluster.local", addresses["second"]);
+        await ResolvesAsync("kubernetes.default", "10.96.0.1");
+        Assert.Equal($"host-first.sub.{space.Name}.svc.cluster.local", (await space.ShellAsync("first", "hostname -f")).Must().Trim());
+        var missing = await LookUpAsync("nobody.sub");
+        Assert.Contains("NXDOMAIN", missing.Output + missing.Error);
+        var records = await space.ShellAsync("first", $"nslookup -type=srv _http._tcp.sub.{space.Name}.svc.cluster.local");
+        Assert.Contains($"host-second.sub.{space.Name}.svc.cluster.local", records.Output + records.Error);
+
+        Task<Outcome> LookUpAsync(string name) => space.ShellAsync("first", $"nslookup -type=a {Whole(name)}");
+        string Whole(string name) => name switch
+        {
+            _ when name.EndsWith("cluster.local", StringComparison.Ordinal) => name,
+            "kubernetes.default" => name + ".svc.cluster.local",
+            _ => $"{name}.{space.Name}.svc.cluster.local",
+        };
+        Task ResolvesAsync(string name, params string[] expected) => space.EventuallyAsync($"the addresses of {name}", async () =>
+        {
+            var answer = await LookUpAsync(name);
+            return (expected.All(e => answer.Output.Contains("Address: " + e + "\n", StringComparison.Ordinal)), answer.Output + answer.Error);
+        });
+    }
+
+    private static string Asker(string name, int node) => $$$$"""
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{{name}}}}","labels":{"asker":"yes"}},"spec":{
+          "affinity":{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":100,"podAffinityTerm":{"topologyKey":"kubernetes.io/hostname","labelSelector":{"matchLabels":{"asker":"yes"}} }}]}},
+          "terminationGracePeriodSeconds":1,"containers":[{"name":"c","image":"{{{{ClusterFixture.Image}}}}","env":[{"name":"NUMBER","value":"{{{{node}}}}"}]}]}}
+        """;
+
+    private static string Member(string name) => $$$$"""
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{{name}}}}","labels":{"app":"member"}},"spec":{"hostname":"host-{{{{name}}}}","subdomain":"sub",
+          "terminationGracePeriodSeconds":1,"containers":[{"name":"c","image":"{{{{ClusterFixture.Image}}}}"}]}}
+        """;
+}
