@@ -25,6 +25,9 @@ namespace OrleansOrchestrator.NodeAgent;
 /// <summary>One node: puts the agent's parts together, runs them side by side and takes them down in order.</summary>
 public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
+    private static readonly TimeSpan RestartDelayMin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RestartDelayMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
     private readonly ILogger logger = loggers.CreateLogger<NodeAgentService>();
     private PodManager? pods;
 
@@ -42,16 +45,7 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         using var cri = new CriClient(options.CriSocket ?? paths.ContainerdSocket);
         try
         {
-            await RunNodeAsync(paths, cri, stoppingToken);
-        }
-        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-        {
-            LogDied(e);
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            // An orderly shutdown.
+            await RunAgainAndAgainAsync(paths, cri, stoppingToken);
         }
         finally
         {
@@ -64,8 +58,36 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         }
     }
 
-    private async Task RunNodeAsync(NodePaths paths, CriClient cri, CancellationToken stopping)
+    // A node that fails, for instance because its runtime went away while it started, begins anew; the process and what else runs in it stay.
+    private async Task RunAgainAndAgainAsync(NodePaths paths, CriClient cri, CancellationToken stopping)
     {
+        var delay = RestartDelayMin;
+        while (!stopping.IsCancellationRequested)
+        {
+            using var life = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var started = time.GetTimestamp();
+            try
+            {
+                await RunNodeAsync(paths, cri, life);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                delay = time.GetElapsedTime(started) > StableAfter ? RestartDelayMin : delay;
+                LogDied(e, delay);
+                await life.CancelAsync();
+                await Task.Delay(delay, time, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+                delay = delay * 2 < RestartDelayMax ? delay * 2 : RestartDelayMax;
+            }
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                // An orderly shutdown.
+            }
+        }
+    }
+
+    private async Task RunNodeAsync(NodePaths paths, CriClient cri, CancellationTokenSource life)
+    {
+        var stopping = life.Token;
         var runtime = await cri.WaitUntilUpAsync(time, stopping);
         if (options.SandboxImage is null && options.CriSocket is null)
             await ImageArchives.EnsureSandboxImageAsync(cri, paths.Root, time, stopping);
@@ -103,6 +125,12 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         if (options.ClusterDns is not null)
             tasks.Add(ServeNamesAsync(directory, IPAddress.Parse(options.ClusterDns), stopping));
         LogRunning(options.NodeName, nodeIP, runtime.RuntimeName, runtime.RuntimeVersion);
+        await foreach (var ended in Task.WhenEach(tasks))
+        {
+            // One part that fails takes the others with it, so that the next life begins with nothing left of this one.
+            if (!ended.IsCompletedSuccessfully)
+                await life.CancelAsync();
+        }
         await Task.WhenAll(tasks);
     }
 
@@ -154,6 +182,6 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Name} ({Address}) runs on {Runtime} {Version}")]
     private partial void LogRunning(string name, string address, string runtime, string version);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The node agent died")]
-    private partial void LogDied(Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The node agent failed and begins anew in {Delay}")]
+    private partial void LogDied(Exception error, TimeSpan delay);
 }

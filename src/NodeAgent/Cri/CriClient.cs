@@ -24,7 +24,8 @@ internal sealed class CriClient : IDisposable
 
     public ChannelBase Channel => channel;
 
-    /// <summary>Waits until the runtime answers; a runtime that is starting or restarting is asked again.</summary>
+    /// <summary>Waits until the runtime answers. One that is starting refuses in many ways, "server is not initialized yet" with no particular code among
+    /// them, so whatever it says it is asked again.</summary>
     public async Task<VersionResponse> WaitUntilUpAsync(TimeProvider time, CancellationToken cancellation)
     {
         var delay = TimeSpan.FromMilliseconds(20);
@@ -34,8 +35,7 @@ internal sealed class CriClient : IDisposable
             {
                 return await Runtime.VersionAsync(new VersionRequest { Version = "v1" }, cancellationToken: cancellation);
             }
-            catch (RpcException e) when (!cancellation.IsCancellationRequested
-                && e.StatusCode is StatusCode.Unavailable or StatusCode.Unimplemented or StatusCode.Internal)
+            catch (RpcException) when (!cancellation.IsCancellationRequested)
             {
                 await Task.Delay(delay, time, cancellation);
                 delay = delay < TimeSpan.FromMilliseconds(500) ? delay * 2 : delay;
