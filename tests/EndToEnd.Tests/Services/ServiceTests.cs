@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Xunit;
 
 namespace OrleansOrchestrator.EndToEnd.Tests.Services;
@@ -9,6 +8,9 @@ namespace OrleansOrchestrator.EndToEnd.Tests.Services;
 [Collection(nameof(ClusterFixture))]
 public class ServiceTests(ClusterFixture cluster)
 {
+    private const byte Response = 0x80;
+    private const byte NoSuchName = 3;
+
     [Fact]
     public async Task Service_with_two_ports_and_node_ports_is_reached_everywhere()
     {
@@ -59,33 +61,70 @@ public class ServiceTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Datagrams_reach_a_service()
+    public async Task Datagrams_reach_a_service_from_the_machine_and_from_pods()
     {
         await using var space = await TestNamespace.CreateAsync(cluster, "service-udp");
+        var node = (await cluster.GetAsync("nodes"))["items"]![0]!["status"]!["addresses"]!.AsArray()
+            .Select(a => (string)a!["address"]!).First(a => IPAddress.TryParse(a, out _));
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Parse(node), 0));
+        using var stop = new CancellationTokenSource();
+        var serving = RefuseNamesAsync(server, stop.Token);
+        // A service without a selector: its endpoint, this process, is written by hand.
         await space.ApplyAsync($$$$"""
             {"apiVersion":"v1","kind":"List","items":[
-              {"apiVersion":"v1","kind":"Pod","metadata":{"name":"echo","labels":{"app":"echo"}},"spec":{"terminationGracePeriodSeconds":1,"containers":[
-                {"name":"c","image":"{{{{ClusterFixture.Image}}}}","command":["sh","-c","echo pong >/tmp/answer; udpsvd 0.0.0.0 5353 cat /tmp/answer"]}]}},
-              {"apiVersion":"v1","kind":"Service","metadata":{"name":"echo"},"spec":{"selector":{"app":"echo"},"ports":[{"protocol":"UDP","port":53,"targetPort":5353}]}}]}
+              {"apiVersion":"v1","kind":"Service","metadata":{"name":"names"},"spec":{"ports":[{"name":"dns","protocol":"UDP","port":53}]}},
+              {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"names-1","labels":{"kubernetes.io/service-name":"names"}},
+               "addressType":"IPv4","ports":[{"name":"dns","protocol":"UDP","port":{{{{((IPEndPoint)server.Client.LocalEndPoint!).Port}}}}}],"endpoints":[{"addresses":["{{{{node}}}}"]}]},
+              {{{{Asker("asker-1", 0)}}}},{{{{Asker("asker-2", 1)}}}}]}
             """);
-        await space.ReadyAsync("echo");
-        var address = IPAddress.Parse((string)(await space.GetAsync("service", "echo"))["spec"]!["clusterIP"]!);
+        await space.ReadyAsync("asker-1", "asker-2");
+        var address = IPAddress.Parse((string)(await space.GetAsync("service", "names"))["spec"]!["clusterIP"]!);
         await space.EventuallyAsync("an answering datagram", async () =>
         {
             using var client = new UdpClient();
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             try
             {
-                // Refused at once as long as the service has no endpoints.
-                await client.SendAsync(Encoding.ASCII.GetBytes("ping\n"), new IPEndPoint(address, 53), patience.Token);
+                // Refused at once as long as the rules know no endpoint.
+                await client.SendAsync(new byte[12], new IPEndPoint(address, 53), patience.Token);
                 var answer = await client.ReceiveAsync(patience.Token);
-                return (Encoding.ASCII.GetString(answer.Buffer).StartsWith("pong", StringComparison.Ordinal), $"{answer.RemoteEndPoint}");
+                return (answer.Buffer[2] == Response && answer.RemoteEndPoint.Address.Equals(address), $"{answer.RemoteEndPoint}");
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException)
             {
                 return (false, e.Message);
             }
         });
+        foreach (var asker in (string[])["asker-1", "asker-2"])
+        {
+            await space.EventuallyAsync("a refused name", async () =>
+            {
+                var answer = await space.ShellAsync(asker, $"nslookup -type=a no.such.name. {address}");
+                return (answer.Output.Contains("NXDOMAIN", StringComparison.Ordinal), answer.Output + answer.Error);
+            });
+        }
+
+        await stop.CancelAsync();
+        await serving;
+    }
+
+    // As much of a name server as says that there is no such name.
+    private static async Task RefuseNamesAsync(UdpClient server, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                var query = await server.ReceiveAsync(stop);
+                query.Buffer[2] |= Response;
+                query.Buffer[3] = NoSuchName;
+                await server.SendAsync(query.Buffer, query.RemoteEndPoint, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
     }
 
     [Fact]
