@@ -9,7 +9,7 @@ namespace OrleansOrchestrator.Registry.Admission.Plugins;
 /// An object that names no class, neither in its field nor in the annotation that came before the field, gets the class that an
 /// annotation marks as the default: the newest of them, by name where they are of one age. An empty name is a name.
 /// </summary>
-public abstract class DefaultClass(string resource, string field, string olderAnnotation, ResourceCache classes, string mark)
+public abstract class DefaultClass(string resource, string field, string olderAnnotation, ResourceCaches caches, string classes, string mark)
     : IAdmissionPlugin
 {
     public abstract string Name { get; }
@@ -17,19 +17,22 @@ public abstract class DefaultClass(string resource, string field, string olderAn
     public bool Handles(AdmissionRequest request) =>
         request.Operation == AdmissionOperation.Create && request.Subresource is null && request.Resource.QualifiedName == resource;
 
-    public ValueTask MutateAsync(AdmissionRequest request, CancellationToken ct)
+    public async ValueTask MutateAsync(AdmissionRequest request, CancellationToken ct)
     {
         var obj = request.Object!;
-        if (obj.GetString("spec", field) is null && obj.GetString("metadata", "annotations", olderAnnotation) is null && Find() is { } name)
+        if (obj.GetString("spec", field) is not null || obj.GetString("metadata", "annotations", olderAnnotation) is not null)
+            return;
+        var cache = caches.Get(classes);
+        await cache.WaitForAsync(0, ct);
+        if (Find(cache.Snapshot) is { } name)
             obj.Ensure("spec")[field] = name;
-        return ValueTask.CompletedTask;
     }
 
-    private string? Find()
+    private string? Find(ResourceSnapshot all)
     {
         string? best = null;
         var bestTime = "";
-        foreach (var item in classes.Snapshot.Objects)
+        foreach (var item in all.Objects)
         {
             var tree = StoredForm.Parse(item.Value);
             if (tree.GetString("metadata", "annotations", mark) != "true")
