@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Health;
+using OrleansOrchestrator.Gateway.Observability;
 using OrleansOrchestrator.Gateway.Requests;
 
 namespace OrleansOrchestrator.Gateway.Discovery;
 
 /// <summary>Serves the paths that are no resources: health, version, discovery, OpenAPI, token issuer, and the list of them all.</summary>
 internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog catalog, HealthPages health, DiscoveryRoutes discovery,
-    OpenApiRoutes openApi)
+    OpenApiRoutes openApi, GatewayPages pages)
 {
     private readonly ReadOnlyMemory<byte> _version = VersionPage.Make(options.GitVersion);
     private readonly ReadOnlyMemory<byte> _issuer = TokenIssuerPages.Configuration(options);
@@ -29,7 +30,7 @@ internal sealed class NonResourceRoutes(GatewayOptions options, IResourceCatalog
             case "/":
                 return GetAsync(http, "application/json", RootPage.Make(catalog, health.Paths));
             default:
-                return TextAnswer.NotFoundAsync(http);
+                return pages.Find(path) is { } page ? page(http) : TextAnswer.NotFoundAsync(http);
         }
     }
 

@@ -10,6 +10,7 @@ using OrleansOrchestrator.Gateway.Authorization;
 using OrleansOrchestrator.Gateway.Discovery;
 using OrleansOrchestrator.Gateway.Health;
 using OrleansOrchestrator.Gateway.Nodes;
+using OrleansOrchestrator.Gateway.Observability;
 using OrleansOrchestrator.Gateway.Requests;
 using OrleansOrchestrator.Gateway.Reviews;
 using OrleansOrchestrator.Gateway.Subresources;
@@ -62,6 +63,7 @@ public static class GatewayHosting
         services.AddSingleton<DiscoveryRoutes>();
         services.AddSingleton<OpenApiRoutes>();
         services.AddSingleton<NonResourceRoutes>();
+        services.AddSingleton<GatewayPages>();
         services.AddSingleton<HealthPages>();
         services.AddSingleton<ComponentStatuses>();
         services.AddSingleton<GatewayPipeline>();

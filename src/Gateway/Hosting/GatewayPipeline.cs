@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Api.Errors;
@@ -5,6 +6,7 @@ using OrleansOrchestrator.Gateway.Answers;
 using OrleansOrchestrator.Gateway.Authentication;
 using OrleansOrchestrator.Gateway.Authorization;
 using OrleansOrchestrator.Gateway.Discovery;
+using OrleansOrchestrator.Gateway.Observability;
 using OrleansOrchestrator.Gateway.Requests;
 using OrleansOrchestrator.Gateway.Verbs;
 
@@ -17,6 +19,9 @@ internal sealed partial class GatewayPipeline(
 {
     public async Task InvokeAsync(HttpContext http)
     {
+        var started = Stopwatch.GetTimestamp();
+        ApiRequest? request = null;
+        var stream = false;
         try
         {
             var query = new RequestQuery(http.Request);
@@ -28,7 +33,17 @@ internal sealed partial class GatewayPipeline(
             var decision = await authorizer.AuthorizeAsync(attributes, http.RequestAborted);
             if (!decision.Allowed)
                 throw Refusals.Forbidden(attributes, decision.Reason);
-            await (info.IsResource ? resources.HandleAsync(new ApiRequest(http, info, query, user)) : others.HandleAsync(http, info.Path));
+            if (!info.IsResource)
+            {
+                await others.HandleAsync(http, info.Path);
+                return;
+            }
+
+            request = new ApiRequest(http, info, query, user);
+            stream = RequestMetrics.IsStream(info);
+            if (stream)
+                RequestMetrics.StreamOpened();
+            await resources.HandleAsync(request);
         }
         catch (ApiException e)
         {
@@ -46,6 +61,13 @@ internal sealed partial class GatewayPipeline(
         {
             LogUnexpected(logger, e, http.Request.Method, http.Request.Path.Value ?? "");
             await FailAsync(http, ApiErrors.Internal("the server failed to answer the request").Status);
+        }
+        finally
+        {
+            if (stream)
+                RequestMetrics.StreamEnded();
+            else
+                RequestMetrics.Answered(http, request, started);
         }
     }
 

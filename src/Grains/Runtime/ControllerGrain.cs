@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions;
 
@@ -57,18 +58,24 @@ public abstract partial class ControllerGrain(TimeProvider time, ILogger logger)
     {
         _again?.Dispose();
         _again = null;
+        using var span = Telemetry.Source.HasListeners() ? Telemetry.Source.StartActivity(Telemetry.ReconcilePrefix + GetType().Name) : null;
+        span?.SetTag("key", Key);
+        var started = time.GetTimestamp();
         try
         {
             // Bounded, so that one stuck call cannot hold the object for ever.
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1), time);
             var again = await ReconcileAsync(limit.Token);
             _failures = 0;
+            ControllerMetrics.Ran(GetType().Name, time.GetElapsedTime(started).TotalSeconds, succeeded: true);
             if (again is { } delay)
                 LookAgainAfter(delay);
         }
         catch (Exception e)
         {
             _failures++;
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            ControllerMetrics.Ran(GetType().Name, time.GetElapsedTime(started).TotalSeconds, succeeded: false);
             var delay = FirstBackoff * Math.Pow(2, Math.Min(_failures - 1, 16));
             delay = delay > LongestBackoff ? LongestBackoff : delay;
             LogReconcileFailed(logger, e, GetType().Name, Key, delay);

@@ -77,12 +77,14 @@ internal sealed partial class PodScheduler(
                 {
                     queue.Rejected(queued, decision.Failures!.Helpful);
                     reporter.Unschedulable(pod.Pod, decision);
+                    SchedulerMetrics.Unschedulable();
                 }
             }
             catch (Exception e)
             {
                 LogDecisionFailed(logger, e, queued.Pod.Metadata.NamespaceProperty, queued.Pod.Metadata.Name);
                 queue.Failed(queued);
+                SchedulerMetrics.Failed(1);
             }
         }
 
@@ -101,6 +103,7 @@ internal sealed partial class PodScheduler(
         {
             if (!ct.IsCancellationRequested)
                 LogCommitFailed(logger, e, batch.Count);
+            SchedulerMetrics.Failed(batch.Count);
             foreach (var (queued, placement) in batch)
             {
                 snapshot.Forget(placement.Pod.Footprint.Uid);
@@ -129,6 +132,7 @@ internal sealed partial class PodScheduler(
             // The node knows better than this process's picture, which is about to catch up.
             snapshot.Forget(batch[i].Placement.Pod.Footprint.Uid);
             queue.Failed(batch[i].Queued);
+            SchedulerMetrics.Refused(1);
         }
 
         return accepted;
@@ -156,12 +160,14 @@ internal sealed partial class PodScheduler(
             {
                 queue.Done(queued);
                 reporter.Scheduled(placement);
+                SchedulerMetrics.Scheduled((time.GetUtcNow() - queued.Since).TotalSeconds);
                 continue;
             }
 
             LogBindFailed(logger, placement.Pod.Footprint.Key, placement.Node, error);
             snapshot.Forget(placement.Pod.Footprint.Uid);
             queue.Failed(queued);
+            SchedulerMetrics.Refused(1);
             failed.Add(placement);
         }
 

@@ -30,11 +30,13 @@ internal sealed partial class ResourceGrain(
     private bool _recovering;
     private bool _lost;
     private string _name = "";
+    private KeyValuePair<string, object?> _tag;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _name = this.GetPrimaryKeyString();
         var began = time.GetTimestamp();
+        _tag = new KeyValuePair<string, object?>(StoreMetrics.Log, _name);
         _state.Load(await log.ReadCurrentAsync(_name, cancellationToken));
         _proven = began;
         // An activation can only move once its requests have ended, so that a follower's long wait would hold up the silo's stop.
@@ -54,6 +56,9 @@ internal sealed partial class ResourceGrain(
 
     public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken ct = default)
     {
+        using var span = Telemetry.Source.StartActivity("commit");
+        span?.SetTag(StoreMetrics.Log, _name);
+        var started = time.GetTimestamp();
         while (!_recovering && !_lost)
         {
             var submitted = _state.Submit(request);
@@ -61,11 +66,17 @@ internal sealed partial class ResourceGrain(
                 return submitted.Refusal!;
             if (!_flushing)
                 _flush = FlushAsync();
+            if (span is not null)
+                submitted.Batch.Link(span.Context);
             var failure = await submitted.Batch.Done;
             if (failure is null && submitted.Refusal is not null)
                 return submitted.Refusal;
             if (submitted.Revision > 0)
+            {
+                StoreMetrics.CommitDuration.Record(time.GetElapsedTime(started).TotalSeconds, _tag);
                 return failure ?? new CommitResult(CommitOutcome.Committed, submitted.Revision);
+            }
+
             // There was no room, or it was refused because of a write that failed: look again.
         }
 
@@ -113,17 +124,21 @@ internal sealed partial class ResourceGrain(
         {
             var batch = _state.TakeBatch();
             var began = time.GetTimestamp();
+            using var span = batch.StartAppend(_name);
             try
             {
                 await log.AppendAsync(_name, batch.Entries, CancellationToken.None);
             }
             catch (Exception e)
             {
+                StoreMetrics.AppendFailures.Add(1, _tag);
                 await RecoverAsync(batch, e);
                 continue;
             }
 
             _proven = began;
+            StoreMetrics.AppendDuration.Record(time.GetElapsedTime(began).TotalSeconds, _tag);
+            StoreMetrics.BatchSize.Record(batch.Entries.Count, _tag);
             _state.Apply(batch);
             batch.Succeed();
             WakeFollowers();

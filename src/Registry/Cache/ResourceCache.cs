@@ -44,6 +44,9 @@ public sealed partial class ResourceCache
     /// <summary>The oldest revision from which a watch can start; older is 410.</summary>
     public long OldestWatchRevision => _ring.OldestStart;
 
+    /// <summary>Revisions that callers wait for and that are not here yet.</summary>
+    internal long Lag => _waiters.Lag;
+
     public CachedObject? Get(string key) => Snapshot.Get(key);
 
     public IReadOnlyList<CachedObject> InNamespace(string ns) => Snapshot.InNamespace(ns);
@@ -90,6 +93,7 @@ public sealed partial class ResourceCache
             {
                 if (ct.IsCancellationRequested)
                     break;
+                CacheMetrics.FeedFailed(LogName);
                 LogFeedFailed(_logger, e, LogName, pause);
                 await Task.Delay(pause, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 > LongestPause ? LongestPause : pause * 2;

@@ -20,10 +20,11 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
     private readonly MemberLosses _losses;
     private readonly TimeProvider _time;
     private readonly ILogger<ResourceCache> _logger;
+    private readonly CacheMetrics _metrics;
 
     public ResourceCaches(
         IGrainFactory grains, IOptions<CacheOptions> options, MemberLosses losses, TimeProvider time, ILogger<ResourceCache> logger) =>
-        (_grains, _options, _losses, _time, _logger) = (grains, options.Value, losses, time, logger);
+        (_grains, _options, _losses, _time, _logger, _metrics) = (grains, options.Value, losses, time, logger, new CacheMetrics(Started));
 
     /// <param name="logName"><c>pods</c>, <c>deployments.apps</c>.</param>
     public ResourceCache Get(string logName) =>
@@ -40,7 +41,20 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
             await cache.Value.Feed.WaitAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _metrics.Dispose();
+    }
+
+    private IEnumerable<ResourceCache> Started()
+    {
+        foreach (var cache in _caches.Values)
+        {
+            if (cache.IsValueCreated)
+                yield return cache.Value.Cache;
+        }
+    }
 
     private (ResourceCache Cache, Task Feed) Start(string logName)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OrleansOrchestrator.Registry.Cache;
 
 /// <summary>Callers that wait for a revision to arrive. Each is woken once, when it has.</summary>
@@ -6,7 +8,11 @@ internal sealed class RevisionWaiters
     private readonly object _gate = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
     private long _reached = -1;
+    private long _wanted;
     private bool _closed;
+
+    /// <summary>How far the newest revision that anybody waits for is away.</summary>
+    public long Lag => Math.Max(0, Volatile.Read(ref _wanted) - Volatile.Read(ref _reached));
 
     public ValueTask WaitAsync(long revision, CancellationToken ct)
     {
@@ -19,9 +25,10 @@ internal sealed class RevisionWaiters
                 return ValueTask.CompletedTask;
             ObjectDisposedException.ThrowIf(_closed, typeof(ResourceCache));
             _waiting.Enqueue(waiter, revision);
+            _wanted = Math.Max(_wanted, revision);
         }
 
-        return ct.CanBeCanceled ? WaitCancellableAsync(waiter, ct) : new ValueTask(waiter.Task);
+        return MeasureAsync(ct.CanBeCanceled ? WaitCancellableAsync(waiter, ct) : new ValueTask(waiter.Task));
     }
 
     public void Reach(long revision)
@@ -46,6 +53,13 @@ internal sealed class RevisionWaiters
             while (_waiting.TryDequeue(out var waiter, out _))
                 waiter.TrySetException(new ObjectDisposedException(nameof(ResourceCache)));
         }
+    }
+
+    private static async ValueTask MeasureAsync(ValueTask wait)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await wait;
+        CacheMetrics.Waited(Stopwatch.GetElapsedTime(started));
     }
 
     private async ValueTask WaitCancellableAsync(TaskCompletionSource waiter, CancellationToken ct)

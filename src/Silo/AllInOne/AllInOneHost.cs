@@ -5,6 +5,7 @@ using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Hosting;
 using OrleansOrchestrator.Silo.Composition;
 using OrleansOrchestrator.Silo.MultiNode;
+using OrleansOrchestrator.Silo.Observability;
 
 namespace OrleansOrchestrator.Silo.AllInOne;
 
@@ -35,13 +36,15 @@ internal static class AllInOneHost
         var (siloPort, gatewayPort) = FreePorts.Pair();
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(siloPort, gatewayPort, clusterId: "embedded")
-            .AddOrchestratorGrains(new StoreSettings.Embedded(layout.Store), controllers));
+            .AddOrchestratorGrains(new StoreSettings.Embedded(layout.Store), controllers)
+            .AddSiloObservability());
+        builder.Services.AddTelemetry();
         builder.Services.AddControllers(controllers, options.DisabledAdmissionPlugins, options.Addresses, pki.AuthorityPem);
         builder.AddApiServer(pki, options.Addresses, options.Port, HostAddress.Find().ToString(), options.DisabledAdmissionPlugins);
         if (!options.ControlPlaneOnly)
             builder.Services.AddLocalNodes(options, layout, pki, network);
         var app = builder.Build();
-        app.UseGateway();
+        app.UseObservability().UseGateway();
         return app;
     }
 }
