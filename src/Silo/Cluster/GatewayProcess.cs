@@ -7,6 +7,7 @@ using OrleansOrchestrator.Grains.Hosting;
 using OrleansOrchestrator.Registry.Cluster;
 using OrleansOrchestrator.Silo.AllInOne;
 using OrleansOrchestrator.Silo.Composition;
+using OrleansOrchestrator.Silo.Observability;
 
 namespace OrleansOrchestrator.Silo.Cluster;
 
@@ -48,8 +49,9 @@ internal static class GatewayProcess
         builder.Services.AddSingleton(provider => new MemberLosses(provider.GetRequiredService<TimeProvider>(), watched: true));
         builder.Services.AddHostedService<MemberWatch>();
         builder.AddApiServer(pki, addresses, options.Port, options.Address, options.DisabledAdmissionPlugins);
+        builder.Services.AddTelemetry();
         var app = builder.Build();
-        app.UseGateway();
+        app.UseObservability(silos).UseGateway();
         return app;
     }
 
@@ -67,6 +69,7 @@ internal static class GatewayProcess
             (cluster.ServiceId, cluster.ClusterId) = (ClusterIdentity.ServiceId, ClusterIdentity.ClusterId));
         client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
         client.Configure<Orleans.Configuration.GatewayOptions>(silos => silos.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+        client.AddClientObservability();
         client.UseConnectionRetryFilter(static async (_, ct) =>
         {
             await Task.Delay(ConnectPause, ct);

@@ -15,6 +15,9 @@ internal sealed record SiloOptions
     /// <summary>Port for gateways.</summary>
     public int ClientPort { get; init; } = 30000;
 
+    /// <summary>Port for Prometheus, plain HTTP; 0: none.</summary>
+    public int MetricsPort { get; init; }
+
     /// <summary>Kubernetes' <c>--controllers</c> syntax.</summary>
     public string Controllers { get; init; } = "*";
 

@@ -4,6 +4,7 @@ using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Hosting;
 using OrleansOrchestrator.Silo.AllInOne;
 using OrleansOrchestrator.Silo.Composition;
+using OrleansOrchestrator.Silo.Observability;
 
 namespace OrleansOrchestrator.Silo.Cluster;
 
@@ -23,7 +24,9 @@ internal static class SiloProcess
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = ClusterIdentity.ClusterId)
             .ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false)
-            .AddOrchestratorGrains(new StoreSettings.Postgres(options.Database), controllers));
+            .AddOrchestratorGrains(new StoreSettings.Postgres(options.Database), controllers)
+            .AddSiloObservability());
+        builder.Services.AddTelemetry(options.MetricsPort > 0 ? new IPEndPoint(IPAddress.Parse(options.Address), options.MetricsPort) : null);
         builder.Services.AddControllers(controllers, options.DisabledAdmissionPlugins, new ClusterAddresses(), keys.AuthorityCertificate);
         using var host = builder.Build();
         await host.RunAsync(ct);

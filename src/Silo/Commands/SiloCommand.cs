@@ -12,11 +12,12 @@ internal static class SiloCommand
         var address = CommonOptions.Address("IP address at which other silos and the gateways reach this silo");
         var siloPort = new Option<int>("--silo-port") { Description = "port for other silos", DefaultValueFactory = _ => 11111 };
         var clientPort = new Option<int>("--client-port") { Description = "port for gateways", DefaultValueFactory = _ => 30000 };
+        var metricsPort = new Option<int>("--metrics-port") { Description = "port for Prometheus, at the same address, plain HTTP; 0: none" };
         var controllers = CommonOptions.Controllers();
         var disabled = CommonOptions.DisabledAdmissionPlugins();
         var command = new Command("silo", "Runs a silo of a cluster: sequencers, controllers and a scheduler.")
         {
-            database, address, siloPort, clientPort, controllers, disabled,
+            database, address, siloPort, clientPort, metricsPort, controllers, disabled,
         };
         command.SetAction((parsed, ct) => SiloProcess.RunAsync(
             new SiloOptions
@@ -25,6 +26,7 @@ internal static class SiloCommand
                 Address = parsed.GetRequiredValue(address),
                 SiloPort = parsed.GetRequiredValue(siloPort),
                 ClientPort = parsed.GetRequiredValue(clientPort),
+                MetricsPort = parsed.GetValue(metricsPort),
                 Controllers = parsed.GetRequiredValue(controllers),
                 DisabledAdmissionPlugins = CommonOptions.List(parsed.GetRequiredValue(disabled)),
             },

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -18,13 +20,20 @@ internal static class ObservabilityExtensions
     // Nobody reads a dashboard faster.
     private const int DashboardIntervalMilliseconds = 5000;
 
-    /// <summary>Metrics for Prometheus, and metrics and traces over OTLP where an endpoint is configured.</summary>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    /// <summary>
+    /// Metrics for Prometheus, which a process with a gateway serves, and metrics and traces over OTLP where an endpoint is configured.
+    /// </summary>
+    /// <param name="metricsAt">Where a process without a gateway serves its metrics, over plain HTTP; null: nowhere.</param>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IPEndPoint? metricsAt = null)
     {
         var telemetry = services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService("orleans-orchestrator"));
-        telemetry.WithMetrics(static metrics =>
+        telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(Telemetry.Name).AddMeter("System.Runtime").AddPrometheusExporter();
+            metrics.AddMeter(Telemetry.Name, "System.Runtime");
+            if (metricsAt is null)
+                metrics.AddPrometheusExporter();
+            else
+                metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = (metricsAt.Address.ToString(), metricsAt.Port));
             if (Exports.Metrics)
                 metrics.AddOtlpExporter();
         });
@@ -45,22 +54,34 @@ internal static class ObservabilityExtensions
     public static ISiloBuilder AddSiloObservability(this ISiloBuilder silo)
     {
         silo.Services.AddHostedService<MembershipMetrics>();
-        silo.AddDashboard(static options =>
-        {
-            options.CounterUpdateIntervalMs = DashboardIntervalMilliseconds;
-            // Logs are read where logs go.
-            options.HideTrace = true;
-        });
+        silo.AddDashboard(Configure);
         return Exports.Traces ? silo.AddActivityPropagation() : silo;
     }
 
+    /// <summary>The same for a gateway's connection to the silos.</summary>
+    public static IClientBuilder AddClientObservability(this IClientBuilder client)
+    {
+        client.AddDashboard(Configure);
+        // Its pages are served with the services of the connection, which has no web server to bring these.
+        client.Services.AddRouting();
+        client.Services.AddSingleton(new DiagnosticListener(Telemetry.Name));
+        return Exports.Traces ? client.AddActivityPropagation() : client;
+    }
+
     /// <summary>Serves metrics and the dashboard beside the API, to those whom the gateway lets. Call it before the gateway is put in.</summary>
-    public static WebApplication UseObservability(this WebApplication app)
+    /// <param name="silos">Services of the connection to the silos, where that is apart from the web server.</param>
+    public static WebApplication UseObservability(this WebApplication app, IServiceProvider? silos = null)
     {
         var pages = app.Services.GetRequiredService<GatewayPages>();
-        pages.Add(Metrics, Branch(app, static branch => branch.UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true)));
-        pages.Add(Dashboard, Branch(app, static branch =>
+        pages.Add(Metrics, Branch(app.Services, static branch => branch.UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true)));
+        pages.Add(Dashboard, Branch(silos ?? app.Services, branch =>
         {
+            branch.Use((http, next) =>
+            {
+                if (silos is not null)
+                    http.RequestServices = silos;
+                return next(http);
+            });
             // Its page names its files relative to itself.
             branch.Use(static (http, next) =>
             {
@@ -75,9 +96,16 @@ internal static class ObservabilityExtensions
         return app;
     }
 
-    private static RequestDelegate Branch(IApplicationBuilder app, Action<IApplicationBuilder> configure)
+    private static void Configure(DashboardOptions options)
     {
-        var branch = app.New();
+        options.CounterUpdateIntervalMs = DashboardIntervalMilliseconds;
+        // Logs are read where logs go.
+        options.HideTrace = true;
+    }
+
+    private static RequestDelegate Branch(IServiceProvider services, Action<IApplicationBuilder> configure)
+    {
+        var branch = new ApplicationBuilder(services);
         configure(branch);
         return branch.Build();
     }
