@@ -1,6 +1,7 @@
 using k8s.Models;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Grains.Dispatch;
+using OrleansOrchestrator.Grains.Pods;
 using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Grains.Endpoints;
@@ -39,7 +40,6 @@ internal static class EndpointControllers
         {
             if (!Selects(service, change.New) && !Selects(service, change.Old))
                 continue;
-            // Reading whole pods is worth it only now that somebody may want to know.
             if (!(matters ??= Matters(change)))
                 return [];
             (keys ??= []).Add(ns + "/" + service.Metadata.Name);
@@ -56,26 +56,14 @@ internal static class EndpointControllers
     {
         if (change.New is null || change.Old is null)
             return HasAddress(change.Any);
-        var (before, now) = (change.Old.As<V1Pod>(), change.New.As<V1Pod>());
         if (!HasAddress(change.Old) && !HasAddress(change.New))
             return false;
-        return before.Status?.PodIP != now.Status?.PodIP || before.Status?.Phase != now.Status?.Phase
-            || before.Spec.NodeName != now.Spec.NodeName || change.Old.Head.IsDeleting != change.New.Head.IsDeleting
-            || Readiness(before) != Readiness(now) || !SameLabels(change.Old, change.New);
+        var (before, now) = (change.Old.Facts<PodFacts>(), change.New.Facts<PodFacts>());
+        return before.PodIP != now.PodIP || before.Phase != now.Phase || before.NodeName != now.NodeName || before.Ready != now.Ready
+            || change.Old.Head.IsDeleting != change.New.Head.IsDeleting || !SameLabels(change.Old, change.New);
     }
 
-    private static bool HasAddress(CachedObject pod) => !string.IsNullOrEmpty(pod.As<V1Pod>().Status?.PodIP);
-
-    private static string? Readiness(V1Pod pod)
-    {
-        foreach (var condition in pod.Status?.Conditions ?? [])
-        {
-            if (condition.Type == "Ready")
-                return condition.Status;
-        }
-
-        return null;
-    }
+    private static bool HasAddress(CachedObject pod) => pod.Facts<PodFacts>().PodIP.Length > 0;
 
     private static bool SameLabels(CachedObject a, CachedObject b)
     {

@@ -1,7 +1,6 @@
 using k8s.Models;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Grains.Dispatch;
-using OrleansOrchestrator.Grains.Scheduling.Cluster;
 using OrleansOrchestrator.Grains.Scheduling.Queue;
 
 namespace OrleansOrchestrator.Grains.Pods;
@@ -21,9 +20,9 @@ internal static class PodControllers
     /// <summary>Most changes of pods are status reports that do not concern placement: those wake nobody.</summary>
     internal static IEnumerable<string> PodWaits(ObjectChange change)
     {
-        if (change.New is not { Head.IsDeleting: false } pod || !PodPeek.Read(pod.Value.Span).WantsPlacement)
+        if (change.New is not { Head.IsDeleting: false } pod || !pod.Facts<PodFacts>().WantsPlacement)
             return [];
-        return change.Old is null || !PodPeek.Read(change.Old.Value.Span).WantsPlacement ? [WaitingPods.ShareOf(change.Key)] : [];
+        return change.Old is null || !change.Old.Facts<PodFacts>().WantsPlacement ? [WaitingPods.ShareOf(change.Key)] : [];
     }
 
     /// <summary>A pod that ends before it was placed, or that was placed where it may not stay.</summary>
@@ -31,10 +30,10 @@ internal static class PodControllers
     {
         if (change.New is not { } pod)
             return [];
-        var nodeName = PodPeek.Read(pod.Value.Span).NodeName;
+        var nodeName = pod.Facts<PodFacts>().NodeName;
         if (nodeName.Length == 0)
             return pod.Head.IsDeleting ? [change.Key] : [];
-        if (change.Old is not null && PodPeek.Read(change.Old.Value.Span).NodeName.Length > 0)
+        if (change.Old is not null && change.Old.Facts<PodFacts>().NodeName.Length > 0)
             return [];
         var node = change.Objects.Get<V1Node>("", nodeName);
         return node is null || Pods.TaintEviction.HasNoExecute(node) ? [change.Key] : [];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Grains.Runtime;
-using OrleansOrchestrator.Grains.Scheduling;
+using OrleansOrchestrator.Grains.Scheduling.Queue;
 using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Grains.Pods;
@@ -11,7 +11,7 @@ namespace OrleansOrchestrator.Grains.Pods;
 /// <summary>Executes <see cref="PodPlan"/> for one pod.</summary>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed class PodGrain(
-    IObjectClient objects, IEventRecorder events, PodScheduler scheduler, IOptions<PodOptions> options, TimeProvider time,
+    IObjectClient objects, IEventRecorder events, IOptions<PodOptions> options, TimeProvider time,
     ILogger<PodGrain> logger) : ControllerGrain(time, logger), IPodGrain
 {
     private DateTimeOffset? _nodeMissingSince;
@@ -23,7 +23,7 @@ internal sealed class PodGrain(
         if (objects.Get<V1Pod>(Namespace, Name) is { } waiting
             && PodPlan.Plan(waiting, null, null, Time.GetUtcNow(), options.Value).Action == PodAction.Place)
         {
-            scheduler.Submit(waiting);
+            await AskForPlacementAsync();
             return null;
         }
 
@@ -39,7 +39,7 @@ internal sealed class PodGrain(
         switch (plan.Action)
         {
             case PodAction.Place:
-                scheduler.Submit(pod);
+                await AskForPlacementAsync();
                 break;
             case PodAction.Evict:
                 await EvictAsync(pod, now, ct);
@@ -54,6 +54,9 @@ internal sealed class PodGrain(
 
         return plan.LookAgain;
     }
+
+    /// <summary>Whoever places the pods of its share sees that it waits; all that is needed is that somebody does.</summary>
+    private Task AskForPlacementAsync() => GrainFactory.GetGrain<IPlacementGrain>(WaitingPods.ShareOf(Key)).WakeAsync();
 
     private async Task EvictAsync(V1Pod pod, DateTimeOffset now, CancellationToken ct)
     {

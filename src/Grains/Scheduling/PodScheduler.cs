@@ -1,6 +1,7 @@
 using k8s.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.Api.Objects;
 using OrleansOrchestrator.Grains.Scheduling.Cluster;
 using OrleansOrchestrator.Grains.Scheduling.Framework;
 using OrleansOrchestrator.Grains.Scheduling.Queue;
@@ -28,9 +29,6 @@ internal sealed partial class PodScheduler(
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
 
     private readonly SemaphoreSlim _writes = new(WritesAtOnce, WritesAtOnce);
-
-    /// <summary>Asks for a node for a pod.</summary>
-    public void Submit(V1Pod pod) => queue.Add(pod);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -66,7 +64,7 @@ internal sealed partial class PodScheduler(
         {
             try
             {
-                var pod = new PodToPlace(queued.Pod);
+                var pod = new PodToPlace(Typed.Read<V1Pod>(queued.Stored.Value));
                 var decision = engine.Decide(pod, snapshot.Nodes);
                 if (decision.Node is { } node)
                 {
@@ -82,7 +80,7 @@ internal sealed partial class PodScheduler(
             }
             catch (Exception e)
             {
-                LogDecisionFailed(logger, e, queued.Pod.Metadata.NamespaceProperty, queued.Pod.Metadata.Name);
+                LogDecisionFailed(logger, e, queued.Stored.Key);
                 queue.Failed(queued);
                 SchedulerMetrics.Failed(1);
             }
@@ -181,8 +179,8 @@ internal sealed partial class PodScheduler(
         base.Dispose();
     }
 
-    [LoggerMessage(LogLevel.Error, "Placement of pod {Namespace}/{Name} failed")]
-    private static partial void LogDecisionFailed(ILogger logger, Exception e, string @namespace, string name);
+    [LoggerMessage(LogLevel.Error, "Placement of pod {Pod} failed")]
+    private static partial void LogDecisionFailed(ILogger logger, Exception e, string pod);
 
     [LoggerMessage(LogLevel.Warning, "Binding {Count} pods failed; they are tried again")]
     private static partial void LogCommitFailed(ILogger logger, Exception e, int count);

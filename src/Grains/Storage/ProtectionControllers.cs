@@ -1,4 +1,5 @@
 using k8s.Models;
+using OrleansOrchestrator.Api.Objects;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Grains.Dispatch;
 
@@ -35,7 +36,8 @@ internal static class ProtectionControllers
     {
         if (change.New is { Head.IsDeleting: false })
             return [];
-        var pod = change.Any.As<V1Pod>();
+        // Not kept: nobody asks again for a pod that goes.
+        var pod = Typed.Read<V1Pod>(change.Any.Value);
         if (change.New is not null && !ClaimUse.IsShutDown(pod))
             return [];
         var keys = ClaimUse.Of(pod);

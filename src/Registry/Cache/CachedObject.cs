@@ -9,6 +9,7 @@ namespace OrleansOrchestrator.Registry.Cache;
 public sealed class CachedObject(string key, long revision, ReadOnlyMemory<byte> value)
 {
     private ObjectHead? _head;
+    private object? _facts;
     private object? _typed;
 
     /// <summary><c>{namespace}/{name}</c>, or <c>{name}</c> when cluster-scoped.</summary>
@@ -24,6 +25,17 @@ public sealed class CachedObject(string key, long revision, ReadOnlyMemory<byte>
 
     /// <summary>Values of the log's indexed fields, in the order of their declaration; set before the object is published.</summary>
     internal string?[]? IndexedValues { get; set; }
+
+    /// <summary>The fields of the object that everybody asks for. Read on first use and then shared.</summary>
+    public T Facts<T>()
+        where T : class, IObjectFacts<T>
+    {
+        if (Volatile.Read(ref _facts) is T known)
+            return known;
+        var read = T.Read(Value.Span);
+        Volatile.Write(ref _facts, read);
+        return read;
+    }
 
     /// <summary>The object as its client model. Shared between callers: never change it (clone first).</summary>
     public T As<T>()

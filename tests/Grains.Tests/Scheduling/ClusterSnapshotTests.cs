@@ -110,6 +110,6 @@ public sealed class ClusterSnapshotTests : IDisposable
     [InlineData("""{"spec":{"schedulingGates":[{"name":"g"}]}}""", false)]
     [InlineData("""{"spec":{"schedulingGates":[]}}""", true)]
     [InlineData("""{"spec":{},"status":{"phase":"Failed"}}""", false)]
-    public void Peek_tells_who_wants_placement(string json, bool wants) =>
-        Assert.Equal(wants, PodPeek.Read(System.Text.Encoding.UTF8.GetBytes(json)).WantsPlacement);
+    public void Facts_tell_who_wants_placement(string json, bool wants) =>
+        Assert.Equal(wants, PodFacts.Read(System.Text.Encoding.UTF8.GetBytes(json)).WantsPlacement);
 }

@@ -18,26 +18,26 @@ public sealed class SchedulingQueueTests : IDisposable
     [Fact]
     public void Take_higher_priority_first_then_first_come()
     {
-        _queue.Add(Build.Pod("a"));
-        _queue.Add(Build.Pod("b"));
-        _queue.Add(Build.Pod("c", with: p => p.Spec.Priority = 1));
-        Assert.Equal(["c", "a", "b"], _queue.Take(10).Select(p => p.Pod.Metadata.Name));
+        _queue.Add(Build.Cached(Build.Pod("a")));
+        _queue.Add(Build.Cached(Build.Pod("b")));
+        _queue.Add(Build.Cached(Build.Pod("c", with: p => p.Spec.Priority = 1)));
+        Assert.Equal(["c", "a", "b"], _queue.Take(10).Select(p => p.Stored.Head.Name));
     }
 
     [Fact]
     public void Add_twice_counts_once()
     {
-        _queue.Add(Build.Pod("a"));
-        _queue.Add(Build.Pod("a"));
+        _queue.Add(Build.Cached(Build.Pod("a")));
+        _queue.Add(Build.Cached(Build.Pod("a")));
         Assert.Single(_queue.Take(10));
-        _queue.Add(Build.Pod("a"));
+        _queue.Add(Build.Cached(Build.Pod("a")));
         Assert.Empty(_queue.Take(10));
     }
 
     [Fact]
     public void Removed_pod_is_not_taken()
     {
-        _queue.Add(Build.Pod("a"));
+        _queue.Add(Build.Cached(Build.Pod("a")));
         _queue.Remove("uid-a");
         Assert.Empty(_queue.Take(10));
     }
@@ -70,7 +70,7 @@ public sealed class SchedulingQueueTests : IDisposable
     [Fact]
     public void Change_during_the_attempt_is_not_missed()
     {
-        _queue.Add(Build.Pod("a"));
+        _queue.Add(Build.Cached(Build.Pod("a")));
         var pod = Assert.Single(_queue.Take(10));
         _queue.Changed(ClusterChange.PodFreed);
         _queue.Rejected(pod, ClusterChange.PodFreed);
@@ -90,7 +90,7 @@ public sealed class SchedulingQueueTests : IDisposable
     public void Rejected_pod_whose_spec_changes_is_tried_at_once()
     {
         Reject("a", ClusterChange.NodeAdded);
-        _queue.Add(Build.Pod("a", with: p => p.Metadata.Generation = 2));
+        _queue.Add(Build.Cached(Build.Pod("a", with: p => p.Metadata.Generation = 2)));
         Assert.Single(_queue.Take(10));
     }
 
@@ -99,14 +99,14 @@ public sealed class SchedulingQueueTests : IDisposable
     {
         var wait = _queue.WaitAsync(CancellationToken.None);
         Assert.False(wait.IsCompleted);
-        _queue.Add(Build.Pod("a"));
+        _queue.Add(Build.Cached(Build.Pod("a")));
         await wait.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]
     public async Task Wait_ends_when_a_backoff_does()
     {
-        _queue.Add(Build.Pod("a"));
+        _queue.Add(Build.Cached(Build.Pod("a")));
         _queue.Failed(Assert.Single(_queue.Take(1)));
         // The signal of the back-off itself is consumed first.
         var wait = _queue.WaitAsync(CancellationToken.None);
@@ -118,7 +118,7 @@ public sealed class SchedulingQueueTests : IDisposable
 
     private void Reject(string name, ClusterChange helpful)
     {
-        _queue.Add(Build.Pod(name));
+        _queue.Add(Build.Cached(Build.Pod(name)));
         _queue.Rejected(Assert.Single(_queue.Take(1)), helpful);
     }
 }

@@ -32,28 +32,28 @@ internal sealed class ClusterUpdates(
     /// <param name="old">The pod before, where that is known.</param>
     public void PodChanged(CachedObject pod, CachedObject? old)
     {
-        var peek = PodPeek.Read(pod.Value.Span);
-        if (peek.IsTerminal)
+        var facts = pod.Facts<PodFacts>();
+        if (facts.IsTerminal)
         {
             Free(pod.Key, pod.Head.Uid);
             terminated.Add(pod.Key, pod.Head.Uid, pod.Revision);
             return;
         }
 
-        if (peek.NodeName.Length == 0)
+        if (facts.NodeName.Length == 0)
         {
-            if (pod.Head.IsDeleting || !peek.WantsPlacement)
+            if (pod.Head.IsDeleting || !facts.WantsPlacement)
                 waiting.Remove(pod.Key, pod.Head.Uid);
-            else if (old is null || !SameWish(pod, peek, old))
+            else if (old is null || !SameWish(pod, facts, old))
                 waiting.Add(pod);
             return;
         }
 
         waiting.Remove(pod.Key, pod.Head.Uid);
         // Requests of a placed pod change only by a resize, which shows in its generation.
-        var resized = peek.Generation > 1 && old is not null
-            && PodPeek.Read(old.Value.Span) is { NodeName.Length: > 0 } before && before.Generation != peek.Generation;
-        snapshot.Confirm(pod.Head.Uid, peek.NodeName, resized, () => PodFootprint.Of(Typed.Read<V1Pod>(pod.Value)));
+        var resized = facts.Generation > 1 && old is not null
+            && old.Facts<PodFacts>() is { NodeName.Length: > 0 } before && before.Generation != facts.Generation;
+        snapshot.Confirm(pod.Head.Uid, facts.NodeName, resized, () => PodFootprint.Of(Typed.Read<V1Pod>(pod.Value)));
         if (resized)
             queue.Changed(ClusterChange.PodFreed);
     }
@@ -65,10 +65,10 @@ internal sealed class ClusterUpdates(
     }
 
     /// <summary>Whether a waiting pod asks for just what it asked for before: then only its status was written.</summary>
-    private static bool SameWish(CachedObject pod, in PodPeek peek, CachedObject old)
+    private static bool SameWish(CachedObject pod, PodFacts facts, CachedObject old)
     {
-        var before = PodPeek.Read(old.Value.Span);
-        return before.WantsPlacement && before.Generation == peek.Generation && !old.Head.IsDeleting && old.Head.Uid == pod.Head.Uid
+        var before = old.Facts<PodFacts>();
+        return before.WantsPlacement && before.Generation == facts.Generation && !old.Head.IsDeleting && old.Head.Uid == pod.Head.Uid
             && SameLabels((IDictionary<string, string>)old.Head.Labels, (IDictionary<string, string>)pod.Head.Labels);
     }
 

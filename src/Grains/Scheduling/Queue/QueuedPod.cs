@@ -1,5 +1,5 @@
-using k8s.Models;
 using OrleansOrchestrator.Grains.Scheduling.Framework;
+using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Grains.Scheduling.Queue;
 
@@ -16,12 +16,13 @@ internal enum QueueState
     Gone,
 }
 
-/// <summary>A pod that waits for a node. Owned by the queue.</summary>
-internal sealed class QueuedPod(V1Pod pod, QueueOrder order)
+/// <summary>A pod that waits for a node. Owned by the queue. Its model is built for each try: thousands may wait for long.</summary>
+internal sealed class QueuedPod(CachedObject pod, QueueOrder order)
 {
-    public string Uid { get; } = pod.Metadata.Uid;
+    public string Uid { get; } = pod.Head.Uid;
 
-    public V1Pod Pod { get; set; } = pod;
+    /// <summary>The pod as last seen.</summary>
+    public CachedObject Stored { get; set; } = pod;
 
     public QueueOrder Order { get; set; } = order;
 

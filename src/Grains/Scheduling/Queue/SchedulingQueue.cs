@@ -1,5 +1,6 @@
-using k8s.Models;
+using OrleansOrchestrator.Grains.Pods;
 using OrleansOrchestrator.Grains.Scheduling.Framework;
+using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Grains.Scheduling.Queue;
 
@@ -41,22 +42,22 @@ internal sealed class SchedulingQueue(IQueueSortPlugin sort, TimeProvider time) 
     }
 
     /// <summary>A pod asks for placement. One that is there already is updated, and tried again where its spec has changed.</summary>
-    public void Add(V1Pod pod)
+    public void Add(CachedObject pod)
     {
         lock (_lock)
         {
-            if (_all.TryGetValue(pod.Metadata.Uid, out var known))
+            if (_all.TryGetValue(pod.Head.Uid, out var known))
             {
-                var changed = known.Pod.Metadata.Generation != pod.Metadata.Generation
-                    || !SameLabels(known.Pod.Metadata.Labels, pod.Metadata.Labels);
-                known.Pod = pod;
+                var changed = known.Stored.Facts<PodFacts>().Generation != pod.Facts<PodFacts>().Generation
+                    || !SameLabels(known.Stored.Head.Labels, pod.Head.Labels);
+                known.Stored = pod;
                 if (changed && known.State is QueueState.Unschedulable)
                     Activate(known);
                 return;
             }
 
             var now = time.GetUtcNow();
-            var added = new QueuedPod(pod, new QueueOrder(pod.Spec.Priority ?? 0, now, _sequence++)) { Since = now };
+            var added = new QueuedPod(pod, new QueueOrder(pod.Facts<PodFacts>().Priority, now, _sequence++)) { Since = now };
             _all.Add(added.Uid, added);
             Activate(added);
         }
@@ -236,13 +237,13 @@ internal sealed class SchedulingQueue(IQueueSortPlugin sort, TimeProvider time) 
         }
     }
 
-    private static bool SameLabels(IDictionary<string, string>? a, IDictionary<string, string>? b)
+    private static bool SameLabels(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b)
     {
-        if ((a?.Count ?? 0) != (b?.Count ?? 0))
+        if (a.Count != b.Count)
             return false;
-        foreach (var (key, value) in a ?? new Dictionary<string, string>())
+        foreach (var (key, value) in a)
         {
-            if (!b!.TryGetValue(key, out var other) || other != value)
+            if (!b.TryGetValue(key, out var other) || other != value)
                 return false;
         }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using k8s.Models;
 using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Grains.Scheduling.Queue;
@@ -26,7 +25,7 @@ internal sealed class WaitingPods(SchedulingQueue queue)
         lock (_lock)
         {
             if (share.Owned)
-                queue.Add(pod.As<V1Pod>());
+                queue.Add(pod);
             else
                 share.Unclaimed[pod.Head.Uid] = pod;
         }
@@ -50,7 +49,7 @@ internal sealed class WaitingPods(SchedulingQueue queue)
             var share = _shares[index];
             share.Owned = true;
             foreach (var pod in share.Unclaimed.Values)
-                queue.Add(pod.As<V1Pod>());
+                queue.Add(pod);
             share.Unclaimed.Clear();
         }
     }
