@@ -30,7 +30,7 @@ internal sealed class KubeletServer : IAsyncDisposable
     public static async Task<KubeletServer> StartAsync(
         int port, X509Certificate2 certificate, ClientAuthentication clients, IReadOnlyList<IKubeletEndpoint> endpoints, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>

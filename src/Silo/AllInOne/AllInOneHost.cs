@@ -31,7 +31,12 @@ internal static class AllInOneHost
 
     private static WebApplication Build(ServeOptions options, ControllerSelection controllers, DataLayout layout, ClusterPki pki, LocalNetwork? network)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Root });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = layout.Root,
+            // Watching the settings means watching the data directory, that is every write of the store.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         ControlPlane.AddLogging(builder.Logging);
         var (siloPort, gatewayPort) = FreePorts.Pair();
         builder.UseOrleans(silo => silo
