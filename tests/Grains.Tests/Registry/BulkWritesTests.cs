@@ -69,13 +69,14 @@ public sealed class BulkWritesTests(RegistryCluster cluster) : IClassFixture<Reg
     public async Task Refusal_computed_on_an_older_state_is_computed_again()
     {
         var pod = await PodAsync("raced");
-        var refusals = Enumerable.Range(0, 8).Select(i => Objects.RefuseManyAsync([Refusal(pod, "try " + i)]));
-        var labels = Enumerable.Range(0, 8).Select(i => Objects.MutateAsync<V1Pod>(
+        var refusals = Enumerable.Range(0, 5).Select(i => Objects.RefuseManyAsync([Refusal(pod, "try " + i)]));
+        // Fewer than a mutation has tries: each conflict means that another write went through.
+        var labels = Enumerable.Range(0, 3).Select(i => Objects.MutateAsync<V1Pod>(
             "default", "raced", copy => (copy.Metadata.Labels ??= new Dictionary<string, string>()).TryAdd("l" + i, "x")));
 
         await Task.WhenAll(Task.WhenAll(refusals), Task.WhenAll(labels));
 
-        Assert.Equal(8, Objects.Get<V1Pod>("default", "raced")!.Metadata.Labels.Count);
+        Assert.Equal(3, Objects.Get<V1Pod>("default", "raced")!.Metadata.Labels.Count);
         Assert.StartsWith("try ", Condition("raced")!.Message, StringComparison.Ordinal);
     }
 
