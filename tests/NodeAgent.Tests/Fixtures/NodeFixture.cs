@@ -26,11 +26,16 @@ internal sealed class NodeFixture : IAsyncDisposable
         return node;
     }
 
-    public async Task StartAgentAsync()
+    public string WriteKubeconfig() => Api.WriteKubeconfig(containerd.Options.DataDirectory);
+
+    public async Task StartAgentAsync(bool withKubeconfig = true)
     {
+        var kubeconfig = WriteKubeconfig();
+        if (!withKubeconfig)
+            File.Delete(kubeconfig);
         var options = new NodeAgentOptions
         {
-            KubeconfigPath = Api.WriteKubeconfig(containerd.Options.DataDirectory),
+            KubeconfigPath = kubeconfig,
             NodeName = containerd.Options.NodeName,
             DataDirectory = containerd.Options.DataDirectory,
             PodCidr = containerd.Options.PodCidr,
@@ -90,8 +95,8 @@ internal sealed class NodeFixture : IAsyncDisposable
 
     public Task GoneAsync(string pod) => Eventually.TrueAsync(() => Api.Find(PathOf(pod)) is null, $"the end of {pod}", State);
 
-    public Task PhaseAsync(string pod, string phase) =>
-        Eventually.TrueAsync(() => (string?)Status(pod)?["phase"] == phase, $"{pod} {phase}", State);
+    public Task PhaseAsync(string pod, string phase, TimeSpan? atMost = null) =>
+        Eventually.TrueAsync(() => (string?)Status(pod)?["phase"] == phase, $"{pod} {phase}", State, atMost);
 
     private string State() => string.Join('\n', Api.All("api/v1/namespaces/default/pods/").Select(one => one["status"]!.ToJsonString())
         .Concat(Api.All("api/v1/namespaces/default/events/").Select(one => (string?)one["message"])));
