@@ -17,6 +17,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     private readonly string _work = Directory.CreateTempSubdirectory("orchestrator-e2e-").FullName;
     private string _kubeconfig = "";
 
+    /// <summary>Network namespaces of pods that were on this machine before the cluster.</summary>
+    public IReadOnlyCollection<string> ForeignPodNamespaces { get; } = PodNamespaces();
+
     public int Port { get; } = FreePort();
 
     public string Data => Path.Combine(_work, "data");
@@ -91,6 +94,9 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async Task StartAsync() =>
         (await LauncherAsync("up", "--detach", "--port", Port.ToString(), "--nodes", "2")).Must();
+
+    public static IReadOnlyCollection<string> PodNamespaces() =>
+        Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns", "cni-*") : [];
 
     public static string Root()
     {

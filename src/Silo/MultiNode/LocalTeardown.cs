@@ -22,7 +22,10 @@ internal static class LocalTeardown
         await Task.WhenAll(nodes.Select(node => StopNodeAsync(layout, node, ownsHost, ct)));
         foreach (var node in nodes)
         {
+            // What is still there after a runtime that took its pods down in order.
+            var namespaces = await PodNamespaces.FindAsync(node, ct);
             await KillShimsAsync(node, ct);
+            await PodNamespaces.RemoveAsync(namespaces, ct);
             var leases = Path.Combine(node, "cni", "networks");
             if (Directory.Exists(leases))
                 Directory.Delete(leases, recursive: true);

@@ -71,6 +71,25 @@ public class RuntimeFaultTests(ClusterFixture cluster)
         });
     }
 
+    [Fact]
+    public async Task Down_removes_what_is_left_when_everything_was_killed()
+    {
+        await using var space = await TestNamespace.CreateAsync(cluster, "all-killed");
+        await RunAsync(space, 4);
+        Assert.True(ClusterFixture.PodNamespaces().Except(cluster.ForeignPodNamespaces).Count() >= 4);
+        await KillAsync(Path.Combine("run", "orchestrator.pid"));
+        await KillAsync(Path.Combine("nodes", "2", "agent.pid"));
+        foreach (var node in (int[])[1, 2])
+            await KillAsync(Path.Combine("nodes", $"{node}", "containerd", "containerd.pid"));
+
+        (await cluster.LauncherAsync("down")).Must();
+        Assert.Empty(ClusterFixture.PodNamespaces().Except(cluster.ForeignPodNamespaces));
+        Assert.DoesNotContain(cluster.Data, await File.ReadAllTextAsync("/proc/mounts"), StringComparison.Ordinal);
+        Assert.NotEqual(0, (await Shell.RunAsync("pgrep", ["-f", "containerd.*" + cluster.Data])).ExitCode);
+        await cluster.StartAsync();
+        (await space.KubectlAsync("rollout", "status", "deployment/steady", "--timeout=60s")).Must();
+    }
+
     private static async Task RunAsync(TestNamespace space, int replicas)
     {
         if ((await space.KubectlAsync("get", "deployment", "steady")).ExitCode == 0)
