@@ -41,7 +41,8 @@ internal static class ObservabilityExtensions
         {
             telemetry.WithTracing(static traces =>
             {
-                traces.AddSource(Telemetry.Name, "Microsoft.AspNetCore", "Microsoft.Orleans.Application").AddOtlpExporter();
+                // Orleans takes grains whose namespace begins with its name for its own.
+                traces.AddSource(Telemetry.Name, "Microsoft.AspNetCore", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application").AddOtlpExporter();
                 if (!Exports.HasSampler)
                     traces.SetSampler(new ParentBasedSampler(new RootSampler()));
             });
