@@ -22,6 +22,8 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public int Port { get; } = FreePort();
 
+    public string Kubeconfig => _kubeconfig;
+
     public string Data => Path.Combine(_work, "data");
 
     /// <summary>Kills the process as a power cut would and starts it again on the same data.</summary>

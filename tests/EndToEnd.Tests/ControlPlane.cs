@@ -41,9 +41,7 @@ public sealed class ControlPlane : IAsyncLifetime, IDisposable
         (await LauncherAsync("up", "--detach", "--control-plane-only", "--port", Port.ToString(CultureInfo.InvariantCulture))).Must();
         var config = KubernetesClientConfiguration.BuildConfigFromConfigFile(Path.Combine(Data, "admin.kubeconfig"));
         _administrator?.Dispose();
-        _administrator = X509Certificate2.CreateFromPem(
-            Encoding.UTF8.GetString(Convert.FromBase64String(config.ClientCertificateData)),
-            Encoding.UTF8.GetString(Convert.FromBase64String(config.ClientCertificateKeyData)));
+        _administrator = Administrator(config);
         _authorities = config.SslCaCerts;
         _http?.Dispose();
         _http = new HttpClient(new SocketsHttpHandler { SslOptions = TlsOptions() })
@@ -52,6 +50,11 @@ public sealed class ControlPlane : IAsyncLifetime, IDisposable
             Timeout = TimeSpan.FromSeconds(60),
         };
     }
+
+    /// <summary>The administrator's certificate and key out of a kubeconfig.</summary>
+    internal static X509Certificate2 Administrator(KubernetesClientConfiguration config) => X509Certificate2.CreateFromPem(
+        Encoding.UTF8.GetString(Convert.FromBase64String(config.ClientCertificateData)),
+        Encoding.UTF8.GetString(Convert.FromBase64String(config.ClientCertificateKeyData)));
 
     public Task<Outcome> DownAsync() => LauncherAsync("down");
 

@@ -18,9 +18,9 @@ internal static class Ruleset
     public static string Skeleton(string table, IReadOnlyList<string> ownAddresses)
     {
         // A destination the maps do not know and that is still a cluster address has no endpoint.
-        var reject = ownAddresses.Count > 0
-            ? $"ct state new ip daddr != {{ {string.Join(", ", ownAddresses)} }} ip daddr @{ClusterAddresses} reject"
-            : $"ct state new ip daddr @{ClusterAddresses} reject";
+        var isLost = ownAddresses.Count > 0
+            ? $"ct state new ip daddr != {{ {string.Join(", ", ownAddresses)} }} ip daddr @{ClusterAddresses}"
+            : $"ct state new ip daddr @{ClusterAddresses}";
         return $$"""
             table ip {{table}}
             delete table ip {{table}}
@@ -62,9 +62,14 @@ internal static class Ruleset
                 meta mark set meta mark and 0xffffbfff
                 masquerade
               }
+              # A reset, because the kernel sends only so many unreachable messages a second: more callers than that would hang.
+              chain refuse {
+                meta l4proto tcp reject with tcp reset
+                reject
+              }
               chain reject-new {
-                {{reject}}
-                ct state new ip daddr . meta l4proto . th dport @{{WithoutEndpoints}} reject
+                {{isLost}} jump refuse
+                ct state new ip daddr . meta l4proto . th dport @{{WithoutEndpoints}} jump refuse
               }
               chain filter-input {
                 type filter hook input priority filter; policy accept;

@@ -59,7 +59,7 @@ public sealed class ContainerdFixture : IAsyncLifetime, IDisposable
         await supervising.ContinueWith(_ => { }, TaskScheduler.Default);
         await containerd!.StopAsync(CancellationToken.None);
         Dispose();
-        await ShellAsync($"ip link delete {Bridge}; nft delete table ip orleans_pods_{Bridge}; "
+        await ShellAsync($"ip link delete {Bridge}; nft delete table ip orleans_pods_{Bridge}; nft delete table ip orleans-orchestrator-{Bridge}; "
             + $"grep -o ' {Options.DataDirectory}/[^ ]*' /proc/mounts | sort -r | xargs -r -n1 umount -l; rm -rf {Options.DataDirectory}; "
             + "find /sys/fs/cgroup -depth -type d -path '*/ootest*' -exec rmdir {} +");
     }

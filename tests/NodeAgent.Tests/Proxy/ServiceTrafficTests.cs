@@ -86,6 +86,19 @@ public sealed class ServiceTrafficTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_one_of_many_callers_is_refused_at_once()
+    {
+        const int timedOut = 124;
+        await LoadAsync();
+        foreach (var from in new[] { node, client })
+        {
+            var (code, _, _) = await Shell.TryAsync($"ip netns exec {from} timeout 5 curl -s 'http://10.96.0.7/[1-2000]'");
+            Assert.NotEqual(timedOut, code);
+            Assert.Equal(CouldNotConnect, code);
+        }
+    }
+
+    [Fact]
     public async Task Client_stays_with_its_endpoint_when_asked()
     {
         await LoadAsync(service => service.Spec.SessionAffinity = "ClientIP", Ready("10.244.0.5"), Ready("10.244.0.6"));
