@@ -58,8 +58,7 @@ public abstract partial class ControllerGrain(TimeProvider time, ILogger logger)
     {
         _again?.Dispose();
         _again = null;
-        using var span = Telemetry.Source.HasListeners() ? Telemetry.Source.StartActivity(Telemetry.ReconcilePrefix + GetType().Name) : null;
-        span?.SetTag("key", Key);
+        using var span = StartSpan();
         var started = time.GetTimestamp();
         try
         {
@@ -81,6 +80,15 @@ public abstract partial class ControllerGrain(TimeProvider time, ILogger logger)
             LogReconcileFailed(logger, e, GetType().Name, Key, delay);
             LookAgainAfter(delay);
         }
+    }
+
+    private Activity? StartSpan()
+    {
+        if (!Telemetry.Source.HasListeners())
+            return null;
+        // A run belongs to no wake in particular: it begins a trace of its own.
+        Activity.Current = null;
+        return Telemetry.Source.StartActivity(Telemetry.ReconcilePrefix + GetType().Name)?.SetTag("key", Key);
     }
 
     private void LookAgainAfter(TimeSpan delay)

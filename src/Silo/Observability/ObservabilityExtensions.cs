@@ -17,6 +17,12 @@ internal static class ObservabilityExtensions
     private const string Dashboard = "/dashboard";
     private const string Metrics = "/metrics";
 
+    private const string Runtime = "System.Runtime";
+
+    // .NET's own tell generations and types of exceptions apart, ours at most resources by verb and status.
+    private const int MostRuntimeSeries = 32;
+    private const int MostSeries = 512;
+
     // Nobody reads a dashboard faster.
     private const int DashboardIntervalMilliseconds = 5000;
 
@@ -29,7 +35,11 @@ internal static class ObservabilityExtensions
         var telemetry = services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService("orleans-orchestrator"));
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(Telemetry.Name, "System.Runtime");
+            metrics.AddMeter(Telemetry.Name, Runtime).AddView(static instrument => new MetricStreamConfiguration
+            {
+                // Room for all series is taken at once.
+                CardinalityLimit = instrument.Meter.Name == Runtime ? MostRuntimeSeries : MostSeries,
+            });
             if (metricsAt is null)
                 metrics.AddPrometheusExporter();
             else
@@ -75,27 +85,31 @@ internal static class ObservabilityExtensions
     {
         var pages = app.Services.GetRequiredService<GatewayPages>();
         pages.Add(Metrics, Branch(app.Services, static branch => branch.UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true)));
-        pages.Add(Dashboard, Branch(silos ?? app.Services, branch =>
-        {
-            branch.Use((http, next) =>
-            {
-                if (silos is not null)
-                    http.RequestServices = silos;
-                return next(http);
-            });
-            // Its page names its files relative to itself.
-            branch.Use(static (http, next) =>
-            {
-                if (http.Request.Path.Value != Dashboard)
-                    return next(http);
-                http.Response.Redirect(Dashboard + "/");
-                return Task.CompletedTask;
-            });
-            branch.UseRouting();
-            branch.UseEndpoints(static endpoints => endpoints.MapOrleansDashboard(Dashboard));
-        }));
+        // Made when somebody asks for it: the dashboard holds all of its files in memory.
+        var dashboard = new Lazy<RequestDelegate>(() => DashboardPages(silos ?? app.Services, apart: silos is not null));
+        pages.Add(Dashboard, http => dashboard.Value(http));
         return app;
     }
+
+    private static RequestDelegate DashboardPages(IServiceProvider services, bool apart) => Branch(services, branch =>
+    {
+        branch.Use((http, next) =>
+        {
+            if (apart)
+                http.RequestServices = services;
+            return next(http);
+        });
+        // Its page names its files relative to itself.
+        branch.Use(static (http, next) =>
+        {
+            if (http.Request.Path.Value != Dashboard)
+                return next(http);
+            http.Response.Redirect(Dashboard + "/");
+            return Task.CompletedTask;
+        });
+        branch.UseRouting();
+        branch.UseEndpoints(static endpoints => endpoints.MapOrleansDashboard(Dashboard));
+    });
 
     private static void Configure(DashboardOptions options)
     {

@@ -4,9 +4,11 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Gateway.Observability;
 using OrleansOrchestrator.Gateway.Pki;
 using OrleansOrchestrator.Registry.Store;
 using Xunit;
@@ -46,6 +48,7 @@ public sealed class GatewayServer : IAsyncLifetime
             Limits = new GatewayLimits { BookmarkInterval = TimeSpan.FromMilliseconds(200), SlowWatcherTimeout = TimeSpan.FromSeconds(1) },
         });
         _app = builder.Build();
+        _app.Services.GetRequiredService<GatewayPages>().Add("/page", static http => http.Response.WriteAsync("page of " + http.Request.Path));
         _app.UseGateway();
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
