@@ -105,7 +105,8 @@ internal sealed partial class ResourceGrain(
         {
             if (afterRevision > _state.Assigned)
                 await CheckHeadAsync(ct);
-            await WaitForMoreAsync(ct);
+            if (afterRevision >= _state.Durable && !_lost)
+                await WaitForMoreAsync(ct);
         }
 
         if (_lost)

@@ -147,8 +147,8 @@ public sealed partial class ResourceCache
     /// <summary>Takes the next page of events; false when they are no longer to be had.</summary>
     private async Task<bool> FollowAsync(CancellationToken ct)
     {
-        var lost = _losses.Token;
-        var page = await _grain.TailAsync(_builder.Revision, ct).WaitAsync(lost).WaitAsync(ct);
+        if (await NextPageAsync(ct) is not { } page)
+            return true;
         if (page.Expired)
             return false;
         if (page.Events.Count == 0)
@@ -167,6 +167,20 @@ public sealed partial class ResourceCache
         _ring.Publish(events);
         _waiters.Reach(_builder.Revision);
         return true;
+    }
+
+    /// <summary>Null when whom this was asked may be gone: it is to be asked again.</summary>
+    private async Task<TailPage?> NextPageAsync(CancellationToken ct)
+    {
+        var lost = _losses.Token;
+        try
+        {
+            return await _grain.TailAsync(_builder.Revision, ct).WaitAsync(lost).WaitAsync(ct);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Feed of {LogName} failed; again in {Pause}")]

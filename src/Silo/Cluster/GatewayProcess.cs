@@ -68,7 +68,7 @@ internal static class GatewayProcess
         client.Configure<ClusterOptions>(cluster =>
             (cluster.ServiceId, cluster.ClusterId) = (ClusterIdentity.ServiceId, ClusterIdentity.ClusterId));
         client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
-        client.Configure<Orleans.Configuration.GatewayOptions>(silos => silos.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+        client.Configure<Orleans.Configuration.GatewayOptions>(silos => silos.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(500));
         client.AddClientObservability();
         client.UseConnectionRetryFilter(static async (_, ct) =>
         {

@@ -4,14 +4,14 @@ using OrleansOrchestrator.Registry.Cluster;
 namespace OrleansOrchestrator.Silo.Cluster;
 
 /// <summary>
-/// In a process that is no silo: announces silos that are gone from the membership. Twice, as the silo through which a call goes can
-/// hear of the loss a little later than this process.
+/// In a process that is no silo: announces silos that are gone from the membership. Twice, as the connection through which a
+/// call goes, and the silo at its end, can learn of the loss a little later than this process.
 /// </summary>
 internal sealed partial class MemberWatch(
     IGatewayListProvider silos, MemberLosses losses, TimeProvider time, ILogger<MemberWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(1_500);
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

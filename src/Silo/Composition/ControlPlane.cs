@@ -66,6 +66,8 @@ internal static class ControlPlane
         });
         logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Orleans", LogLevel.Error)
+            // A filter is for all names that begin with its own.
+            .AddFilter("OrleansOrchestrator", LogLevel.Information)
             .AddFilter("Polly", LogLevel.None)
             // Messages that cannot be delivered, as at the start of a silo, are tried again by who sent them.
             .AddFilter("Orleans.Messaging", LogLevel.Critical)

@@ -1,0 +1,124 @@
+using k8s;
+using Npgsql;
+using OrleansOrchestrator.Storage.Tests;
+
+namespace OrleansOrchestrator.Cluster.Tests;
+
+/// <summary>Silos and gateways as processes on this machine over a database of a real PostgreSQL server.</summary>
+internal sealed class ProcessCluster : IAsyncDisposable
+{
+    private const int Active = 3;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("cluster-test-").FullName;
+    private readonly string _database;
+    private readonly List<MemberProcess> _all = [];
+
+    private ProcessCluster(string database) => _database = database;
+
+    public List<MemberProcess> Silos { get; } = [];
+
+    public List<string> Kubeconfigs { get; } = [];
+
+    private Dictionary<string, string> Settings => new() { ["ORCHESTRATOR_DATABASE"] = _database };
+
+    public static async Task<ProcessCluster> StartAsync(PostgresServer postgres, int silos, int gateways)
+    {
+        var cluster = new ProcessCluster(await postgres.CreateDatabaseAsync());
+        try
+        {
+            // All at once: the first that gets there makes the tables and the keys.
+            for (var i = 0; i < silos; i++)
+                cluster.Silos.Add(cluster.StartSilo());
+            for (var i = 0; i < gateways; i++)
+                cluster.StartGateway(i);
+            await cluster.WaitForSilosAsync(silos);
+            foreach (var kubeconfig in cluster.Kubeconfigs)
+                await cluster.WaitUntilReadyAsync(kubeconfig);
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+
+        return cluster;
+    }
+
+    public MemberProcess StartSilo() => Add(MemberProcess.Start(
+        _folder, "silo", Settings, "--address", "127.0.0.1", "--silo-port", MemberProcess.FreePort().ToString(),
+        "--client-port", MemberProcess.FreePort().ToString()));
+
+    public Kubernetes Connect(int gateway = 0) => new(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfigs[gateway]));
+
+    /// <summary>Until the membership has so many silos that are in service.</summary>
+    public Task WaitForSilosAsync(int count) => EventuallyAsync($"{count} active silos", async () =>
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"SELECT count(*) FROM silos WHERE status = {Active}", connection);
+        return (long)(await command.ExecuteScalarAsync())! == count;
+    });
+
+    public async Task<T> AskAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task EventuallyAsync(string awaited, Func<Task<bool>> ask)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                if (await ask())
+                    return;
+            }
+            catch (Exception e) when (e is NpgsqlException or HttpRequestException or IOException or KeyNotFoundException)
+            {
+                // Not there yet.
+            }
+
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException($"never came: {awaited}\n{Output()}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>What the members wrote; for messages of failing tests.</summary>
+    public string Output() => string.Join("\n----\n", _all.Select(m => m.Output()));
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var member in _all)
+            member.Dispose();
+        NpgsqlConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private void StartGateway(int number)
+    {
+        var data = Path.Combine(_folder, "gateway-" + number);
+        Kubeconfigs.Add(Path.Combine(data, "admin.kubeconfig"));
+        Add(MemberProcess.Start(
+            _folder, "gateway", Settings, "--address", "127.0.0.1", "--data", data, "--port", MemberProcess.FreePort().ToString()));
+    }
+
+    private Task WaitUntilReadyAsync(string kubeconfig) => EventuallyAsync("a gateway that is ready", async () =>
+    {
+        if (!File.Exists(kubeconfig))
+            return false;
+        using var client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
+        return (await client.HttpClient.GetAsync(new Uri(client.BaseUri, "readyz"))).IsSuccessStatusCode;
+    });
+
+    private MemberProcess Add(MemberProcess member)
+    {
+        _all.Add(member);
+        return member;
+    }
+}
