@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Storage;
@@ -30,6 +31,7 @@ internal static class CommitScenario
             builder.Logging.SetMinimumLevel(LogLevel.Error);
             builder.UseOrleans(silo => silo.UseLocalhostClustering(21111, 31111));
             builder.Services.AddSingleton<IObjectLog>(log);
+            builder.Services.AddSingleton<LongPolls>();
             builder.Services.AddResourceCaches();
             using var host = builder.Build();
             await host.StartAsync();

@@ -23,6 +23,7 @@ public static class GrainsSiloBuilderExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         // Grain state is found by it again: the same for ever.
         silo.Services.PostConfigure<ClusterOptions>(options => options.ServiceId = ClusterIdentity.ServiceId);
+        silo.Services.AddSingleton<LongPolls>();
         silo.Services.AddSingleton(store);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStartup>();
         switch (store)

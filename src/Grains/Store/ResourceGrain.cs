@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions;
@@ -12,17 +11,14 @@ namespace OrleansOrchestrator.Grains.Store;
 /// </summary>
 [KeepAlive]
 internal sealed partial class ResourceGrain(
-    IObjectLog log, IOptions<ObjectLogOptions> options, TimeProvider time, IHostApplicationLifetime host, ILogger<ResourceGrain> logger)
+    IObjectLog log, IOptions<ObjectLogOptions> options, TimeProvider time, LongPolls polls, ILogger<ResourceGrain> logger)
     : Grain, IResourceGrain
 {
     private static readonly CommitResult Recovering = new(CommitOutcome.Unavailable, 0, Message: "the object store is recovering");
 
-    private static readonly TimeSpan PollWhileStopping = TimeSpan.FromMilliseconds(100);
-
     private readonly ObjectLogOptions _options = options.Value;
     private readonly Sequencer _state = new(options.Value, time);
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CancellationTokenRegistration _onStopping;
     private Task _flush = Task.CompletedTask;
     private bool _flushing;
     private Task? _proof;
@@ -39,8 +35,7 @@ internal sealed partial class ResourceGrain(
         _tag = new KeyValuePair<string, object?>(StoreMetrics.Log, _name);
         _state.Load(await log.ReadCurrentAsync(_name, cancellationToken));
         _proven = began;
-        // An activation can only move once its requests have ended, so that a follower's long wait would hold up the silo's stop.
-        _onStopping = host.ApplicationStopping.UnsafeRegister(static state => ((ResourceGrain)state!).WakeFollowers(), this);
+        polls.Cut += WakeFollowers;
         this.RegisterGrainTimer(
             static (grain, ct) => grain.CompactAsync(ct), this,
             new GrainTimerCreationOptions(_options.CompactEvery, _options.CompactEvery) { Interleave = true });
@@ -49,7 +44,7 @@ internal sealed partial class ResourceGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _lost = true;
-        await _onStopping.DisposeAsync();
+        polls.Cut -= WakeFollowers;
         WakeFollowers();
         await _flush;
     }
@@ -241,8 +236,7 @@ internal sealed partial class ResourceGrain(
     private async Task WaitForMoreAsync(CancellationToken ct)
     {
         var more = Volatile.Read(ref _more).Task;
-        var atMost = host.ApplicationStopping.IsCancellationRequested ? PollWhileStopping : _options.LongPoll;
-        await more.WaitAsync(atMost, time, ct)
+        await more.WaitAsync(polls.AtMost(_options.LongPoll), time, ct)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         ct.ThrowIfCancellationRequested();
     }

@@ -4,13 +4,13 @@ using OrleansOrchestrator.Registry.Cluster;
 namespace OrleansOrchestrator.Silo.Cluster;
 
 /// <summary>
-/// In a process that is no silo: announces silos that are gone from the membership. Twice, as the connection through which a
-/// call goes, and the silo at its end, can learn of the loss a little later than this process.
+/// In a process that is no silo: announces silos that are gone from the membership. For a while, as the connection through which a call
+/// goes, and the silo at its end, can learn of the loss a little later than this process.
 /// </summary>
 internal sealed partial class MemberWatch(
     IGatewayListProvider silos, MemberLosses losses, TimeProvider time, ILogger<MemberWatch> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,22 +20,19 @@ internal sealed partial class MemberWatch(
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (lastLoss is { } since && time.GetElapsedTime(since) > Echo)
+            if (await ReadAsync() is { } there)
             {
-                losses.Announce();
-                lastLoss = null;
+                if (!known.IsSubsetOf(there))
+                {
+                    LogLost(logger, there.Count);
+                    lastLoss = time.GetTimestamp();
+                }
+
+                known = there;
             }
 
-            if (await ReadAsync() is not { } there)
-                continue;
-            if (!known.IsSubsetOf(there))
-            {
-                LogLost(logger, there.Count);
+            if (lastLoss is { } since && time.GetElapsedTime(since) < Echo)
                 losses.Announce();
-                lastLoss = time.GetTimestamp();
-            }
-
-            known = there;
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class StoreCluster : IAsyncDisposable
         {
             silo.Services.TryAddSingleton(TimeProvider.System);
             silo.Services.AddSingleton<IObjectLog>(_ => store.Log);
+            silo.Services.AddSingleton<LongPolls>();
             silo.Services.Configure<ObjectLogOptions>(o =>
             {
                 o.LongPoll = TimeSpan.FromMilliseconds(250);

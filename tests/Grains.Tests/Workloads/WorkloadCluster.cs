@@ -12,6 +12,7 @@ using OrleansOrchestrator.Registry.Bootstrap;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Registry.Client;
 using OrleansOrchestrator.Registry.Store;
+using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Storage;
 using OrleansOrchestrator.Storage.Sqlite;
 using Xunit;
@@ -52,6 +53,7 @@ public sealed class WorkloadCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IObjectLog>(_log);
+            silo.Services.AddSingleton<LongPolls>();
             silo.Services.AddRegistry([]);
             silo.Services.AddEventRecorder();
             silo.Services.Configure<ClusterCaOptions>(options => options.CaPem = "PEM");
