@@ -28,8 +28,8 @@ public sealed partial class ResourceStore
         {
             var live = current is null ? null : StoredForm.Parse(AsServed(resource, current).Value);
             var applied = ServerSideApply.Apply(
-                live, config, resource.Schema.Value, context.FieldManager, resource.ApiVersion, resource.Kind, subresource, Now(),
-                patch.Force, RequestScope.Of(StorageOf(resource), subresource));
+                live, config, resource.Schema.Value, context.FieldManager, resource.ApiVersion, resource.Kind, subresource,
+                SubresourceUpdates.IsForeign(resource, subresource) ? "" : Now(), patch.Force, RequestScope.Of(StorageOf(resource), subresource));
             context.Warnings.AddRange(PatchedObject.Check(resource, applied, patch.Body, context.FieldValidation));
             return applied;
         }
