@@ -30,12 +30,16 @@ public static class NodeAgentCommand
         var key = Text("--tls-private-key-file", "The serving certificate's key.");
         var clientCa = Text("--client-ca-file", "The authority that signs the API server's client certificate.");
         var labels = Text("--node-labels", "Labels to register with: key=value,key=value.");
+        var directRoutes = new Option<bool>("--direct-routes")
+        {
+            Description = "Route other nodes' pods by their nodes' addresses: for nodes of one subnet that nobody else routes for.",
+        };
         var stopPods = new Option<bool>("--stop-pods-on-shutdown") { Description = "End all pods and the node's containerd along with the agent." };
         var command = new Command("node-agent", "Runs a node of a cluster.");
         Option[] all =
         [
             kubeconfig, name, data, socket, nodeIp, clusterDns, clusterDomain, podCidr, clusterCidr, bridge, cniBin, sandboxImage, cgroupRoot, port,
-            podsMax, certificate, key, clientCa, labels, stopPods,
+            podsMax, certificate, key, clientCa, labels, directRoutes, stopPods,
         ];
         foreach (var option in all)
             command.Options.Add(option);
@@ -59,6 +63,7 @@ public static class NodeAgentCommand
             options.TlsCertificatePath = parsed.GetValue(certificate);
             options.TlsKeyPath = parsed.GetValue(key);
             options.ClientCaPath = parsed.GetValue(clientCa);
+            options.DirectRoutes = parsed.GetValue(directRoutes);
             options.StopPodsOnShutdown = parsed.GetValue(stopPods);
             foreach (var label in (parsed.GetValue(labels) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
             {

@@ -31,6 +31,9 @@ public sealed class NodeAgentOptions
     /// <summary>All pods' addresses of the cluster: traffic to them keeps its source address. Null: the node's own range only.</summary>
     public string? ClusterCidr { get; set; }
 
+    /// <summary>Routes other nodes' pods by their nodes' addresses: for nodes of one subnet that nobody else routes for.</summary>
+    public bool DirectRoutes { get; set; }
+
     /// <summary>The bridge the node's pods hang on.</summary>
     public string BridgeName { get; set; } = "cni0";
 

@@ -124,6 +124,13 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         };
         if (options.ClusterDns is not null)
             tasks.Add(ServeNamesAsync(directory, IPAddress.Parse(options.ClusterDns), stopping));
+        if (options.DirectRoutes)
+        {
+            var routes = new PodRoutes(options.NodeName, time, loggers.CreateLogger<PodRoutes>());
+            tasks.Add(routes.RunAsync(stopping));
+            tasks.Add(new Reflector<V1Node>(api, "api/v1/nodes", null, routes, time, reflectors).RunAsync(stopping));
+        }
+
         LogRunning(options.NodeName, nodeIP, runtime.RuntimeName, runtime.RuntimeVersion);
         await foreach (var ended in Task.WhenEach(tasks))
         {

@@ -11,7 +11,13 @@ internal static class NetworkTools
 
     /// <summary>Runs a tool to its end.</summary>
     /// <returns>Null, or what it said when it failed.</returns>
-    public static async Task<string?> RunAsync(string tool, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation)
+    public static async Task<string?> RunAsync(string tool, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation) =>
+        (await ExecuteAsync(tool, arguments, input, cancellation)).Error;
+
+    /// <summary>Runs a tool to its end, for what it prints.</summary>
+    /// <returns>Its output, and null or what it said when it failed.</returns>
+    public static async Task<(string Output, string? Error)> ExecuteAsync(
+        string tool, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(tool, arguments)
         {
@@ -28,12 +34,11 @@ internal static class NetworkTools
                 await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
             process.StandardInput.Close();
             await process.WaitForExitAsync(cancellation);
-            await output;
-            return process.ExitCode == 0 ? null : $"{tool}: {(await error).Trim()}";
+            return (await output, process.ExitCode == 0 ? null : $"{tool}: {(await error).Trim()}");
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
         {
-            return $"{tool}: {e.Message}";
+            return ("", $"{tool}: {e.Message}");
         }
     }
 }

@@ -25,8 +25,16 @@ internal sealed class DataLayout(string root)
     public string Node(int number) => Path.Combine(Root, "nodes", number.ToString());
 
     /// <summary>Directories of the nodes that were ever started here.</summary>
-    public IReadOnlyList<string> ExistingNodes() =>
-        Directory.Exists(Path.Combine(Root, "nodes")) ? Directory.GetDirectories(Path.Combine(Root, "nodes")) : [];
+    public IReadOnlyList<string> ExistingNodes()
+    {
+        var nodes = new List<string>();
+        if (Directory.Exists(Path.Combine(Root, "nodes")))
+            nodes.AddRange(Directory.GetDirectories(Path.Combine(Root, "nodes")));
+        // Where a node agent of its own keeps its data unless told otherwise.
+        if (Directory.Exists(Path.Combine(Root, "node")))
+            nodes.Add(Path.Combine(Root, "node"));
+        return nodes;
+    }
 
     /// <summary>Renamed into its place: whoever waits for the cluster may be reading the one that is there.</summary>
     public async Task WriteAdminKubeconfigAsync(ClusterPki pki, int port, CancellationToken ct) =>
