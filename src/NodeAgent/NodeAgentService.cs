@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using k8s.Models;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.NodeAgent.Api;
@@ -62,6 +63,7 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
     private async Task RunAgainAndAgainAsync(NodePaths paths, CriClient cri, CancellationToken stopping)
     {
         var delay = RestartDelayMin;
+        var isFirst = true;
         while (!stopping.IsCancellationRequested)
         {
             using var life = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -69,6 +71,12 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
             try
             {
                 await RunNodeAsync(paths, cri, life);
+            }
+            catch (IOException e) when (isFirst && e.InnerException is AddressInUseException)
+            {
+                // Another agent lives on this machine: whoever starts this one has to know at once.
+                LogImpossible(e.Message);
+                throw;
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -82,6 +90,7 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
             {
                 // An orderly shutdown.
             }
+            isFirst = false;
         }
     }
 
@@ -191,4 +200,7 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The node agent failed and begins anew in {Delay}")]
     private partial void LogDied(Exception error, TimeSpan delay);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The node agent cannot run here: {Reason}")]
+    private partial void LogImpossible(string reason);
 }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansOrchestrator.NodeAgent.Tests.Fixtures;
 
 namespace OrleansOrchestrator.NodeAgent.Tests.Containerd;
@@ -35,6 +38,26 @@ public sealed class RestartTests(ContainerdFixture containerd)
         Assert.Null(node.Api.Find("api/v1/nodes/test-node"));
         node.WriteKubeconfig();
         await Eventually.TrueAsync(() => node.Api.Find("api/v1/nodes/test-node") is not null, "the node");
+    }
+
+    [Fact]
+    public async Task Agent_beside_another_one_says_so_and_ends()
+    {
+        await using var node = await NodeFixture.StartAsync(containerd);
+        await node.StopAgentAsync();
+        using var other = new TcpListener(IPAddress.Any, 0);
+        other.Start();
+        var options = new NodeAgentOptions
+        {
+            KubeconfigPath = node.WriteKubeconfig(),
+            DataDirectory = containerd.Options.DataDirectory,
+            CriSocket = containerd.Paths.ContainerdSocket,
+            NodeIp = "127.0.0.1",
+            KubeletPort = ((IPEndPoint)other.LocalEndpoint).Port,
+        };
+        using var agent = new NodeAgentService(options, TimeProvider.System, NullLoggerFactory.Instance);
+        await agent.StartAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<IOException>(() => agent.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
