@@ -8,6 +8,7 @@ var root = new RootCommand("OrleansOrchestrator: a Kubernetes API server, its co
     ServeCommand.Create(),
     SiloCommand.Create(),
     GatewayCommand.Create(),
+    KubeconfigCommand.Create(),
     WaitCommand.Create(),
     StatusCommand.Create(),
     ImportCommand.Create(),

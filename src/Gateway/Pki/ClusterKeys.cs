@@ -11,6 +11,16 @@ public sealed record ClusterKeys(string AuthorityCertificate, string AuthorityKe
         return new ClusterKeys(pair.Certificate, pair.Key, signer.ExportPem());
     }
 
+    /// <summary>A new kubeconfig of the administrator for a server address (<c>https://host:port</c>).</summary>
+    public string AdminKubeconfig(string server, TimeProvider time)
+    {
+        var certificate = PemKeyPair.TryLoad(AuthorityCertificate, AuthorityKey)
+            ?? throw new InvalidOperationException("the authority's certificate and key do not belong together");
+        using var authority = new CertificateAuthority(certificate, time);
+        using var admin = authority.Issue(ClusterPki.AdminSpec);
+        return Kubeconfig.Write(server, ClusterPki.AdminName, AuthorityCertificate, PemKeyPair.From(admin));
+    }
+
     /// <summary>Puts them where <see cref="ClusterPki.EnsureCreated"/> finds them.</summary>
     public void WriteTo(string directory)
     {

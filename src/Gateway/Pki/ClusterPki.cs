@@ -14,6 +14,8 @@ public sealed class ClusterPki : IDisposable
     public const string AuthorityFile = "ca.crt";
     public const string AdminKubeconfigFile = "admin.kubeconfig";
 
+    internal const string AdminName = "admin";
+
     private readonly CertificateAuthority _authority;
 
     private ClusterPki(
@@ -28,6 +30,8 @@ public sealed class ClusterPki : IDisposable
         ServiceAccountKey = serviceAccountKey;
         AuthorityPem = authority.Certificate.ExportCertificatePem() + "\n";
     }
+
+    internal static CertificateSpec AdminSpec { get; } = Client(AdminName, "system:masters");
 
     public string Directory { get; }
 
@@ -58,7 +62,7 @@ public sealed class ClusterPki : IDisposable
             directory,
             authority,
             EnsureLeaf(files, authority, "apiserver", ServingNames.ToSpec(servingNames)),
-            EnsureLeaf(files, authority, "admin", Client("admin", "system:masters")),
+            EnsureLeaf(files, authority, AdminName, AdminSpec),
             EnsureLeaf(files, authority, "apiserver-kubelet-client", Client("kube-apiserver-kubelet-client", "system:masters")),
             EnsureServiceAccountKey(files));
     }
@@ -67,7 +71,7 @@ public sealed class ClusterPki : IDisposable
     public string WriteAdminKubeconfig(string server)
     {
         var files = new PemFiles(Directory);
-        files.Write(AdminKubeconfigFile, Kubeconfig.Write(server, "admin", AuthorityPem, PemKeyPair.From(Admin)));
+        files.Write(AdminKubeconfigFile, Kubeconfig.Write(server, AdminName, AuthorityPem, PemKeyPair.From(Admin)));
         return files.PathOf(AdminKubeconfigFile);
     }
 
