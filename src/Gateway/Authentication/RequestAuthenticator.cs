@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
+using OrleansOrchestrator.Api.Bootstrap;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Registry.Store;
 
 namespace OrleansOrchestrator.Gateway.Authentication;
 
 /// <summary>Finds out who sends a request: by client certificate, by bearer token, or anonymously when neither is given.</summary>
-internal sealed class RequestAuthenticator(CertificateAuthenticator certificates, TokenAuthenticator tokens)
+internal sealed class RequestAuthenticator(
+    CertificateAuthenticator certificates, TokenAuthenticator tokens, BootstrapTokenAuthenticator bootstrapTokens)
 {
     private const string Bearer = "Bearer ";
 
@@ -25,6 +27,8 @@ internal sealed class RequestAuthenticator(CertificateAuthenticator certificates
 
     private async ValueTask<UserInfo> FromTokenAsync(string token, CancellationToken ct)
     {
+        if (BootstrapToken.TryParse(token, out var bootstrap))
+            return await bootstrapTokens.AuthenticateAsync(bootstrap, ct) ?? throw ApiErrors.Unauthorized();
         var valid = await tokens.AuthenticateAsync(token, [tokens.Issuer], ct);
         return valid?.User ?? throw ApiErrors.Unauthorized();
     }

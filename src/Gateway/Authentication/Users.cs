@@ -11,6 +11,7 @@ internal static class Users
     public const string ServiceAccountPrefix = "system:serviceaccount:";
     public const string ServiceAccounts = "system:serviceaccounts";
     public const string Authenticated = "system:authenticated";
+    public const string Bootstrappers = "system:bootstrappers";
     public const string Unauthenticated = "system:unauthenticated";
     public const string AnonymousName = "system:anonymous";
     public const string CredentialId = "authentication.kubernetes.io/credential-id";

@@ -3,8 +3,9 @@ using OrleansOrchestrator.Gateway.Authentication;
 namespace OrleansOrchestrator.Gateway.Authorization;
 
 /// <summary>
-/// The grants that every cluster has whatever its roles say: administrators everything, node agents what a node needs, every
-/// user discovery and reviews of itself, everyone the health and version pages.
+/// The grants that every cluster has whatever its roles say: administrators everything, node agents what a node needs, machines that
+/// join certificate requests, every user discovery and reviews of itself, everyone the health and version pages and what the cluster's
+/// authority is.
 /// </summary>
 internal sealed class BuiltInAuthorizer(NodeAuthorizer nodes) : IAuthorizer
 {
@@ -18,10 +19,18 @@ internal sealed class BuiltInAuthorizer(NodeAuthorizer nodes) : IAuthorizer
             return ValueTask.FromResult(new AuthorizationDecision(MayReadPath(attributes, authenticated)));
         if (authenticated && IsSelfReview(attributes))
             return ValueTask.FromResult(AuthorizationDecision.Allow);
+        if (IsClusterInfo(attributes) || (Users.IsIn(user, Users.Bootstrappers) && IsCertificateRequest(attributes)))
+            return ValueTask.FromResult(AuthorizationDecision.Allow);
         return Users.NodeName(user) is { } node
             ? nodes.AuthorizeAsync(node, attributes, ct)
             : ValueTask.FromResult(AuthorizationDecision.NoOpinion);
     }
+
+    private static bool IsClusterInfo(in AuthorizationAttributes attributes) => attributes is
+        { Verb: "get", Group: "", Resource: "configmaps", Subresource: "", Namespace: "kube-public", Name: "cluster-info" };
+
+    private static bool IsCertificateRequest(in AuthorizationAttributes attributes) => attributes is
+        { Verb: "create" or "get" or "list" or "watch", Group: "certificates.k8s.io", Resource: "certificatesigningrequests", Subresource: "" };
 
     private static bool MayReadPath(in AuthorizationAttributes attributes, bool authenticated)
     {

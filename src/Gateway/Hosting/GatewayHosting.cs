@@ -50,6 +50,7 @@ public static class GatewayHosting
         services.AddSingleton(new ServiceAccountTokens(options.Pki.ServiceAccountKey, options.ServiceAccountIssuer));
         services.AddSingleton<CertificateAuthenticator>();
         services.AddSingleton<TokenAuthenticator>();
+        services.AddSingleton<BootstrapTokenAuthenticator>();
         services.AddSingleton<RequestAuthenticator>();
         services.AddSingleton<Impersonation>();
         services.AddSingleton<NodeAuthorizer>();

@@ -51,6 +51,21 @@ internal sealed class CertificateAuthority(X509Certificate2 certificate, TimePro
         return signed.CopyWithPrivateKey(key);
     }
 
+    /// <summary>The certificate (PEM) over a key that is not ours, of whatever kind. Never outlives the authority.</summary>
+    public string Sign(CertificateRequest request, TimeSpan lifetime)
+    {
+        using var key = Certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("the authority's key is not here");
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        var now = time.GetUtcNow();
+        var until = now + lifetime;
+        if (until > Certificate.NotAfter)
+            until = Certificate.NotAfter;
+        using var signed = request.Create(
+            Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - Backdating, until, RandomNumberGenerator.GetBytes(16));
+        return signed.ExportCertificatePem() + "\n";
+    }
+
     /// <summary>The certificate was signed by this authority's key, is valid for some time yet and serves all the wanted names.</summary>
     public bool StillGood(X509Certificate2 leaf, CertificateSpec wanted)
     {

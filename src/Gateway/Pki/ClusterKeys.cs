@@ -14,12 +14,13 @@ public sealed record ClusterKeys(string AuthorityCertificate, string AuthorityKe
     /// <summary>A new kubeconfig of the administrator for a server address (<c>https://host:port</c>).</summary>
     public string AdminKubeconfig(string server, TimeProvider time)
     {
-        var certificate = PemKeyPair.TryLoad(AuthorityCertificate, AuthorityKey)
-            ?? throw new InvalidOperationException("the authority's certificate and key do not belong together");
-        using var authority = new CertificateAuthority(certificate, time);
+        using var authority = LoadAuthority(time);
         using var admin = authority.Issue(ClusterPki.AdminSpec);
         return Kubeconfig.Write(server, ClusterPki.AdminName, AuthorityCertificate, PemKeyPair.From(admin));
     }
+
+    /// <summary>Signs what others ask for, as long as the process runs.</summary>
+    public RequestSigner CreateRequestSigner(TimeProvider time) => new(LoadAuthority(time));
 
     /// <summary>Puts them where <see cref="ClusterPki.EnsureCreated"/> finds them.</summary>
     public void WriteTo(string directory)
@@ -32,4 +33,9 @@ public sealed record ClusterKeys(string AuthorityCertificate, string AuthorityKe
         files.Write("sa.pub", signer.ExportPublicPem());
         files.Write("sa.key", ServiceAccountKey);
     }
+
+    private CertificateAuthority LoadAuthority(TimeProvider time) => new(
+        PemKeyPair.TryLoad(AuthorityCertificate, AuthorityKey)
+            ?? throw new InvalidOperationException("the authority's certificate and key do not belong together"),
+        time);
 }

@@ -40,6 +40,9 @@ public sealed class ClusterPki : IDisposable
 
     public string AuthorityPem { get; }
 
+    /// <summary>Signs what others ask for; useless once this is disposed.</summary>
+    public RequestSigner RequestSigner => new(_authority);
+
     /// <summary>Serves HTTPS.</summary>
     public X509Certificate2 Serving { get; }
 

@@ -1,3 +1,4 @@
+using OrleansOrchestrator.Grains.Certificates;
 using OrleansOrchestrator.Grains.Deployments;
 using OrleansOrchestrator.Grains.Endpoints;
 using OrleansOrchestrator.Grains.GarbageCollection;
@@ -16,6 +17,9 @@ public static class BuiltInControllers
 {
     public static IReadOnlyList<ControllerDescriptor> All { get; } =
     [
+        CertificateControllers.Approving,
+        CertificateControllers.Cleaning,
+        CertificateControllers.Signing,
         DeploymentController.Descriptor,
         EndpointControllers.Endpoints,
         EndpointControllers.Slices,
@@ -32,6 +36,7 @@ public static class BuiltInControllers
         ServiceAccountController.Accounts,
         ServiceControllers.AllocationRepair,
         PodControllers.TaintEviction,
+        CertificateControllers.Tokens,
         ProtectionControllers.AttributesClasses,
     ];
 }

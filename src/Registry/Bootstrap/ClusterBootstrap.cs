@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
@@ -6,11 +7,18 @@ using OrleansOrchestrator.Registry.Store;
 namespace OrleansOrchestrator.Registry.Bootstrap;
 
 /// <summary>What the cluster is made with.</summary>
-public sealed record ClusterNetwork(string ServiceCidr, string ApiServiceIp, int ApiServicePort, int AdvertisedPort, string? DnsServiceIp = null);
+public sealed record ClusterNetwork(string ServiceCidr, string ApiServiceIp, int ApiServicePort, int AdvertisedPort, string? DnsServiceIp = null)
+{
+    /// <summary>Where machines that join find the API server, and the authority they are to trust; null: nothing is published.</summary>
+    public ClusterInfo? Info { get; init; }
+}
+
+/// <summary>What anybody may know of a cluster.</summary>
+public sealed record ClusterInfo(string Server, string AuthorityPem);
 
 /// <summary>
-/// Creates the objects that are there in every cluster: the first namespaces, the system priority classes, the service range and the
-/// <c>kubernetes</c> service. What exists is left as it is.
+/// Creates the objects that are there in every cluster: the first namespaces, the system priority classes, the service range, the
+/// <c>kubernetes</c> service and the public cluster information. What exists is left as it is.
 /// </summary>
 public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore store)
 {
@@ -40,6 +48,8 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
             ["spec"] = new JsonObject { ["cidrs"] = new JsonArray(network.ServiceCidr) },
         }, ct);
         await EnsureAsync("", "v1", "services", "default", ApiService(network), ct);
+        if (network.Info is { } info)
+            await EnsureAsync("", "v1", "configmaps", "kube-public", ClusterInfoMap(info), ct);
         if (network.DnsServiceIp is not null)
             await EnsureAsync("", "v1", "services", "kube-system", DnsService(network.DnsServiceIp), ct);
     }
@@ -81,6 +91,31 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
         ["metadata"] = new JsonObject { ["name"] = name },
         ["value"] = value,
         ["description"] = description,
+    };
+
+    // A kubeconfig without a user.
+    private static JsonObject ClusterInfoMap(ClusterInfo info) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "ConfigMap",
+        ["metadata"] = new JsonObject { ["name"] = "cluster-info", ["namespace"] = "kube-public" },
+        ["data"] = new JsonObject
+        {
+            ["kubeconfig"] = $"""
+                apiVersion: v1
+                clusters:
+                - cluster:
+                    certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(info.AuthorityPem))}
+                    server: {info.Server}
+                  name: ""
+                contexts: null
+                current-context: ""
+                kind: Config
+                preferences: {"{}"}
+                users: null
+
+                """,
+        },
     };
 
     private static JsonObject ApiService(ClusterNetwork network) => new()

@@ -44,7 +44,7 @@ internal static class AllInOneHost
             .AddOrchestratorGrains(new StoreSettings.Embedded(layout.Store), controllers)
             .AddSiloObservability());
         builder.Services.AddTelemetry();
-        builder.Services.AddControllers(controllers, options.DisabledAdmissionPlugins, options.Addresses, pki.AuthorityPem);
+        builder.Services.AddControllers(controllers, options.DisabledAdmissionPlugins, options.Addresses, pki.AuthorityPem, pki.RequestSigner);
         builder.AddApiServer(pki, options.Addresses, options.Port, HostAddress.Find().ToString(), options.DisabledAdmissionPlugins);
         if (!options.ControlPlaneOnly)
             builder.Services.AddLocalNodes(options, layout, pki, network);

@@ -27,7 +27,9 @@ internal static class SiloProcess
             .AddOrchestratorGrains(new StoreSettings.Postgres(options.Database), controllers)
             .AddSiloObservability());
         builder.Services.AddTelemetry(options.MetricsPort > 0 ? new IPEndPoint(IPAddress.Parse(options.Address), options.MetricsPort) : null);
-        builder.Services.AddControllers(controllers, options.DisabledAdmissionPlugins, new ClusterAddresses(), keys.AuthorityCertificate);
+        builder.Services.AddControllers(
+            controllers, options.DisabledAdmissionPlugins, new ClusterAddresses(), keys.AuthorityCertificate,
+            keys.CreateRequestSigner(TimeProvider.System));
         using var host = builder.Build();
         await host.RunAsync(ct);
         return 0;

@@ -19,11 +19,11 @@ internal static class ControlPlane
     /// <summary>What runs beside the grains of a silo. Call after Orleans is added.</summary>
     public static void AddControllers(
         this IServiceCollection services, ControllerSelection controllers, IReadOnlyList<string> disabledAdmissionPlugins,
-        ClusterAddresses addresses, string authorityPem)
+        ClusterAddresses addresses, string authorityPem, RequestSigner signer)
     {
         services.AddStore(disabledAdmissionPlugins, addresses);
         services.AddEventRecorder();
-        services.Configure<ClusterCaOptions>(o => o.CaPem = authorityPem);
+        services.Configure<ClusterCaOptions>(o => (o.CaPem, o.Signer) = (authorityPem, new AuthoritySigner(signer)));
         // The scheduler is no object's controller, but it is left out with the rest of them.
         services.AddPodPlacement(controllers.Includes("kube-scheduler"), controllers.Includes("pod-garbage-collector-controller"));
     }
@@ -40,7 +40,10 @@ internal static class ControlPlane
             o.Port = port;
             o.Identity = $"{Environment.MachineName.ToLowerInvariant()}-{port}";
         });
-        builder.Services.AddSingleton(new ClusterNetwork(addresses.ServiceCidr, addresses.ApiService, 443, port, addresses.Dns));
+        builder.Services.AddSingleton(new ClusterNetwork(addresses.ServiceCidr, addresses.ApiService, 443, port, addresses.Dns)
+        {
+            Info = new ClusterInfo($"https://{advertisedAddress}:{port}", pki.AuthorityPem),
+        });
         builder.Services.AddSingleton<ClusterStart>();
         builder.Services.AddSingleton<IHealthCheck>(s => s.GetRequiredService<ClusterStart>());
         builder.Services.AddHostedService(s => s.GetRequiredService<ClusterStart>());

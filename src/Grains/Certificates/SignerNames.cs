@@ -1,0 +1,14 @@
+namespace OrleansOrchestrator.Grains.Certificates;
+
+/// <summary>The signers of Kubernetes that are served here.</summary>
+internal static class SignerNames
+{
+    /// <summary>Certificates that authenticate any client to the API server.</summary>
+    public const string Client = "kubernetes.io/kube-apiserver-client";
+
+    /// <summary>Certificates that authenticate node agents to the API server.</summary>
+    public const string KubeletClient = "kubernetes.io/kube-apiserver-client-kubelet";
+
+    /// <summary>Certificates that node agents serve with.</summary>
+    public const string KubeletServing = "kubernetes.io/kubelet-serving";
+}
