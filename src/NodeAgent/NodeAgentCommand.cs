@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.NodeAgent.Joining;
 
 namespace OrleansOrchestrator.NodeAgent;
 
@@ -11,7 +12,12 @@ public static class NodeAgentCommand
 {
     public static Command Create()
     {
-        var kubeconfig = new Option<string>("--kubeconfig") { Description = "The API server and the node's credentials.", Required = true };
+        var kubeconfig = Text("--kubeconfig", "The API server and the node's credentials; unless given, those that the node got when it joined.");
+        var join = Text("--join", "The API server (https://HOST:PORT) of a cluster to join.");
+        var token = Text("--token", "The token to join with, of 'token create'.");
+        var tokenFile = Text("--token-file", "A file that holds the token.");
+        var hash = Text("--ca-cert-hash", "What the cluster's authority is known by, of 'token create': sha256:HEX, several separated by commas.");
+        var hashFile = Text("--ca-cert-hash-file", "A file that holds such hashes.");
         var name = Text("--node-name", "The Node's name; the host name unless given.");
         var data = Text("--data", "Where volumes, logs and the node's containerd live.");
         var socket = Text("--cri-socket", "An existing container runtime's socket, instead of a containerd of its own.");
@@ -38,16 +44,34 @@ public static class NodeAgentCommand
         var command = new Command("node-agent", "Runs a node of a cluster.");
         Option[] all =
         [
-            kubeconfig, name, data, socket, nodeIp, clusterDns, clusterDomain, podCidr, clusterCidr, bridge, cniBin, sandboxImage, cgroupRoot, port,
+            kubeconfig, join, token, tokenFile, hash, hashFile,
+            name, data, socket, nodeIp, clusterDns, clusterDomain, podCidr, clusterCidr, bridge, cniBin, sandboxImage, cgroupRoot, port,
             podsMax, certificate, key, clientCa, labels, directRoutes, stopPods,
         ];
         foreach (var option in all)
             command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = new NodeAgentOptions { KubeconfigPath = parsed.GetRequiredValue(kubeconfig) };
+            var options = new NodeAgentOptions { KubeconfigPath = parsed.GetValue(kubeconfig) ?? "" };
             options.NodeName = parsed.GetValue(name) ?? options.NodeName;
             options.DataDirectory = parsed.GetValue(data) ?? options.DataDirectory;
+            if (options.KubeconfigPath.Length == 0)
+            {
+                options.KubeconfigPath = new NodePaths(options).Kubeconfig;
+                options.Join = new JoinOptions
+                {
+                    Server = parsed.GetValue(join) is { } server ? new Uri(server.TrimEnd('/') + "/") : null,
+                    Token = parsed.GetValue(token),
+                    TokenFile = parsed.GetValue(tokenFile),
+                    CaCertHashes = (parsed.GetValue(hash) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
+                    CaCertHashFile = parsed.GetValue(hashFile),
+                };
+                if (options.Join.Server is null && !File.Exists(options.KubeconfigPath))
+                {
+                    await Console.Error.WriteLineAsync($"this node has no credentials in {options.KubeconfigPath}: give a --kubeconfig, or --join a cluster");
+                    return 2;
+                }
+            }
             options.CriSocket = parsed.GetValue(socket);
             options.NodeIp = parsed.GetValue(nodeIp);
             options.ClusterDns = parsed.GetValue(clusterDns);

@@ -1,3 +1,5 @@
+using OrleansOrchestrator.NodeAgent.Joining;
+
 namespace OrleansOrchestrator.NodeAgent;
 
 /// <summary>What an operator decides about one node. Every path the agent writes lies below <see cref="DataDirectory"/>, so several nodes,
@@ -6,6 +8,9 @@ public sealed class NodeAgentOptions
 {
     /// <summary>The kubeconfig with the API server's address and the node's own credentials.</summary>
     public required string KubeconfigPath { get; set; }
+
+    /// <summary>How to get credentials where <see cref="KubeconfigPath"/> holds none; null: they are the operator's.</summary>
+    public JoinOptions? Join { get; set; }
 
     /// <summary>The Node object's name; the machine's host name in lower case unless set.</summary>
     public string NodeName { get; set; } = Environment.MachineName.ToLowerInvariant();

@@ -11,6 +11,7 @@ using OrleansOrchestrator.NodeAgent.Cri;
 using OrleansOrchestrator.NodeAgent.Dns;
 using OrleansOrchestrator.NodeAgent.Events;
 using OrleansOrchestrator.NodeAgent.Images;
+using OrleansOrchestrator.NodeAgent.Joining;
 using OrleansOrchestrator.NodeAgent.Kubelet;
 using OrleansOrchestrator.NodeAgent.Logs;
 using OrleansOrchestrator.NodeAgent.Networking;
@@ -78,6 +79,11 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
                 LogImpossible(e.Message);
                 throw;
             }
+            catch (CredentialsRenewedException) when (!stopping.IsCancellationRequested)
+            {
+                await life.CancelAsync();
+                delay = RestartDelayMin;
+            }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 delay = time.GetElapsedTime(started) > StableAfter ? RestartDelayMin : delay;
@@ -101,8 +107,15 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         if (options.SandboxImage is null && options.CriSocket is null)
             await ImageArchives.EnsureSandboxImageAsync(cri, paths.Root, time, stopping);
 
-        using var api = new ApiConnection(options);
         var nodeIP = options.NodeIp ?? NodeAddress.Detect();
+        var credentials = options.Join is { } join
+            ? new NodeCredentials(options, join, paths, time, loggers.CreateLogger<NodeCredentials>())
+            : null;
+        if (credentials is not null)
+            await credentials.EnsureClientAsync(stopping);
+        using var api = new ApiConnection(options);
+        if (credentials is not null)
+            options.ClusterDns ??= await ClusterDefaults.FindDnsAsync(api.Client, stopping);
         var events = new EventRecorder(api, options, time, loggers.CreateLogger<EventRecorder>());
         var network = new PodNetwork(new CniConfiguration(paths, options), options, loggers.CreateLogger<PodNetwork>());
         var services = new ObjectStore<V1Service>();
@@ -110,7 +123,9 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         var worker = Assemble(paths, cri, api, events, services, nodeIP, stopping);
         var leftovers = new LeftoverCollector(cri, worker.Volumes, paths, loggers.CreateLogger<LeftoverCollector>());
         pods = new PodManager(worker, leftovers, loggers.CreateLogger<PodManager>(), stopping);
-        using var certificate = ServingCertificate.Load(options, paths, nodeIP, time);
+        var asksForServing = credentials is not null && options.TlsCertificatePath is null;
+        using var certificate = (asksForServing ? await credentials!.EnsureServingAsync(api.Client, nodeIP, stopping) : null)
+            ?? ServingCertificate.Load(options, paths, nodeIP, time);
         await using var kubelet = await KubeletServer.StartAsync(
             options.KubeletPort, certificate, new ClientAuthentication(ClientAuthorities(api)),
             [new NodeEndpoints(pods, cri, options), new LogEndpoint(pods, time), new StreamingEndpoint(pods, cri, time)], stopping);
@@ -131,6 +146,8 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
             new Reflector<V1Pod>(api, "api/v1/pods", "spec.nodeName=" + options.NodeName, pods, time, reflectors).RunAsync(stopping),
             new RuntimeEvents(cri, pods.Exited, pods.WakeAll, time, loggers.CreateLogger<RuntimeEvents>()).RunAsync(stopping),
         };
+        if (credentials is not null)
+            tasks.Add(credentials.RenewAsync(api.Client, nodeIP, asksForServing, stopping));
         if (options.ClusterDns is not null)
             tasks.Add(ServeNamesAsync(directory, IPAddress.Parse(options.ClusterDns), stopping));
         if (options.DirectRoutes)

@@ -6,6 +6,8 @@ namespace OrleansOrchestrator.NodeAgent;
 /// <summary>Where everything of one node lies below its data directory.</summary>
 internal sealed class NodePaths(NodeAgentOptions options)
 {
+    public const string KubeconfigName = "kubeconfig";
+
     // sun_path holds 108 bytes, and containerd appends ".ttrpc".
     private const int SocketPathMax = 100;
 
@@ -28,6 +30,13 @@ internal sealed class NodePaths(NodeAgentOptions options)
     public string CniConfiguration => Path.Combine(root, "cni", "conf");
 
     public string CniNetworks => Path.Combine(root, "cni", "networks");
+
+    /// <summary>Of a node that has joined by a token.</summary>
+    public string Kubeconfig => Path.Combine(root, KubeconfigName);
+
+    public string GrantedServingCertificate => Path.Combine(root, "serving.crt");
+
+    public string GrantedServingKey => Path.Combine(root, "serving.key");
 
     public string ServingCertificate => Path.Combine(root, "serving.pfx");
 

@@ -13,6 +13,7 @@ var root = new RootCommand("OrleansOrchestrator: a Kubernetes API server, its co
     StatusCommand.Create(),
     ImportCommand.Create(),
     TeardownCommand.Create(),
+    TokenCommand.Create(),
     NodeAgentCommand.Create(),
 };
 return await root.Parse(ConfiguredArguments.Load().Complete(root, args)).InvokeAsync();

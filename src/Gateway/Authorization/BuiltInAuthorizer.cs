@@ -26,11 +26,12 @@ internal sealed class BuiltInAuthorizer(NodeAuthorizer nodes) : IAuthorizer
             : ValueTask.FromResult(AuthorizationDecision.NoOpinion);
     }
 
-    private static bool IsClusterInfo(in AuthorizationAttributes attributes) => attributes is
-        { Verb: "get", Group: "", Resource: "configmaps", Subresource: "", Namespace: "kube-public", Name: "cluster-info" };
+    private static bool IsClusterInfo(in AuthorizationAttributes attributes) =>
+        attributes is { Verb: "get", Group: "", Resource: "configmaps", Subresource: "", Namespace: "kube-public", Name: "cluster-info" };
 
-    private static bool IsCertificateRequest(in AuthorizationAttributes attributes) => attributes is
-        { Verb: "create" or "get" or "list" or "watch", Group: "certificates.k8s.io", Resource: "certificatesigningrequests", Subresource: "" };
+    private static bool IsCertificateRequest(in AuthorizationAttributes attributes) =>
+        attributes is { Group: "certificates.k8s.io", Resource: "certificatesigningrequests", Subresource: "" }
+        && attributes.Verb is "create" or "get" or "list" or "watch";
 
     private static bool MayReadPath(in AuthorizationAttributes attributes, bool authenticated)
     {

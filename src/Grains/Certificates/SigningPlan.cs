@@ -23,10 +23,10 @@ internal sealed record SigningPlan(string? Fault, X509KeyUsageFlags Usages, IRea
         var fault = RequestContent.TryRead(request.Spec.Request) is { } content
             ? SignerRules.Fault(request.Spec.SignerName, content, usages)
             : "the request cannot be read";
-        return new SigningPlan(fault, Flags(usages), Extended(usages), Lifetime(request.Spec.ExpirationSeconds));
+        return new SigningPlan(fault, Flags(usages), Extended(usages), LifetimeOf(request.Spec.ExpirationSeconds));
     }
 
-    private static TimeSpan Lifetime(int? seconds)
+    private static TimeSpan LifetimeOf(int? seconds)
     {
         if (seconds is not { } wanted)
             return LifetimeMax;
