@@ -31,14 +31,14 @@ kubectl create deployment web --image=docker.io/library/web:1 --replicas=4
 kubectl rollout status deployment/web --timeout=60s
 [ "$(kubectl get pods -l app=web -o jsonpath='{.items[*].spec.nodeName}' | tr ' ' '\n' | sort -u | wc -l)" = 2 ]
 kubectl expose deployment web --port=80 --target-port=8080
-pod=$(kubectl get pods -l app=web -o name | head -1)
+pod=$(kubectl get pods -l app=web -o name | sed -n 1p)
 answers() { kubectl exec "$pod" -- sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do printf "GET / HTTP/1.0\r\n\r\n" | nc web 80 | tail -1; done' | sort -u; }
 all_answer() { [ "$(answers | wc -l)" = 4 ]; }
 until_true all_answer
 answers
 
 say "one silo killed"
-docker kill "$(compose ps -q silo | head -1)" >/dev/null
+docker kill "$(compose ps -q silo | sed -n 1p)" >/dev/null
 kubectl create configmap after-the-kill
 until_true kubectl scale deployment web --replicas=6
 kubectl rollout status deployment/web --timeout=60s
