@@ -23,4 +23,14 @@ public readonly record struct NodePortRange(int First, int Last)
     public bool Contains(int port) => port >= First && port <= Last;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
+
+    /// <summary>How many ports at the low end are left for those that ask for one by number, and chosen for others only when all else is taken.</summary>
+    public int Reserved
+    {
+        get
+        {
+            var reserved = Math.Min(Math.Max(16, Count / 32), 128);
+            return reserved < Count ? reserved : 0;
+        }
+    }
 }

@@ -130,19 +130,27 @@ public sealed partial class ServiceAllocator(
 
     private int? FreePort(ServiceNeeds needs, ServiceHold hold)
     {
-        var start = Random.Shared.Next(_ports.Count);
-        for (var i = 0; i < _ports.Count; i++)
-        {
-            var candidate = _ports.First + ((start + i) % _ports.Count);
-            // Neither what another port of this service asks for by number, nor what one was given already.
-            if (!reservations.Ports.LooksTaken(Key(candidate)) && !needs.Ports.Exists(p => p.Wanted == candidate)
-                && !hold.HasPort(Key(candidate)))
-            {
-                return candidate;
-            }
-        }
+        return Search(_ports.Reserved, _ports.Count) ?? Search(0, _ports.Reserved);
 
-        return null;
+        int? Search(int from, int to)
+        {
+            var count = to - from;
+            if (count <= 0)
+                return null;
+            var start = Random.Shared.Next(count);
+            for (var i = 0; i < count; i++)
+            {
+                var candidate = _ports.First + from + ((start + i) % count);
+                // Neither what another port of this service asks for by number, nor what one was given already.
+                if (!reservations.Ports.LooksTaken(Key(candidate)) && !needs.Ports.Exists(p => p.Wanted == candidate)
+                    && !hold.HasPort(Key(candidate)))
+                {
+                    return candidate;
+                }
+            }
+
+            return null;
+        }
     }
 
     private async Task GiveBackAsync(string service, string? ip, IReadOnlyList<int> ports)

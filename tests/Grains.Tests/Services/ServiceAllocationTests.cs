@@ -37,13 +37,13 @@ public sealed class ServiceAllocationTests(RegistryCluster cluster) : IClassFixt
     [Fact]
     public async Task Create_requested_address_and_port_are_honoured_refused_and_free_after_deletion()
     {
-        const string spec = """{"type":"NodePort","clusterIP":"10.96.0.77","ports":[{"port":80,"nodePort":31877}]}""";
+        const string spec = """{"type":"NodePort","clusterIP":"10.96.0.77","ports":[{"port":80,"nodePort":30077}]}""";
         var service = await CreateAsync("fixed", spec);
-        Assert.Equal(("10.96.0.77", 31877), (Text(service, "clusterIP"), NodePort(service)));
+        Assert.Equal(("10.96.0.77", 30077), (Text(service, "clusterIP"), NodePort(service)));
         await FailsAsync("second", """{"clusterIP":"10.96.0.77","ports":[{"port":80}]}""",
             """Service "second" is invalid: spec.clusterIPs: Invalid value: ["10.96.0.77"]: failed to allocate IP 10.96.0.77: provided IP is already allocated""");
-        await FailsAsync("second", """{"type":"NodePort","ports":[{"port":80,"nodePort":31877}]}""",
-            """Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 31877: provided port is already allocated""");
+        await FailsAsync("second", """{"type":"NodePort","ports":[{"port":80,"nodePort":30077}]}""",
+            """Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 30077: provided port is already allocated""");
 
         await DeleteAsync("fixed");
         Assert.Equal("10.96.0.77", Text(await CreateAsync("third", spec), "clusterIP"));
@@ -61,8 +61,8 @@ public sealed class ServiceAllocationTests(RegistryCluster cluster) : IClassFixt
     [Fact]
     public async Task Create_that_fails_half_way_gives_back_what_it_took()
     {
-        await CreateAsync("holder", """{"type":"NodePort","ports":[{"port":80,"nodePort":31900}]}""");
-        await FailsAsync("half", """{"type":"NodePort","clusterIP":"10.96.0.90","ports":[{"port":80,"nodePort":31900}]}""", null);
+        await CreateAsync("holder", """{"type":"NodePort","ports":[{"port":80,"nodePort":30010}]}""");
+        await FailsAsync("half", """{"type":"NodePort","clusterIP":"10.96.0.90","ports":[{"port":80,"nodePort":30010}]}""", null);
         // Nor does a name that exists already keep what the second attempt took.
         await FailsAsync("holder", """{"clusterIP":"10.96.0.90","ports":[{"port":80}]}""", null);
         await EventuallyAsync(() => CreateAsync("whole", """{"clusterIP":"10.96.0.90","ports":[{"port":80}]}"""));
@@ -83,26 +83,36 @@ public sealed class ServiceAllocationTests(RegistryCluster cluster) : IClassFixt
     {
         var service = await CreateAsync(
             "dns",
-            """{"type":"NodePort","ports":[{"name":"u","port":53,"protocol":"UDP","nodePort":31953},{"name":"t","port":53,"protocol":"TCP","nodePort":31953}]}""");
-        Assert.Equal(31953, (int?)service["spec"]!["ports"]![1]!["nodePort"]);
+            """{"type":"NodePort","ports":[{"name":"u","port":53,"protocol":"UDP","nodePort":30053},{"name":"t","port":53,"protocol":"TCP","nodePort":30053}]}""");
+        Assert.Equal(30053, (int?)service["spec"]!["ports"]![1]!["nodePort"]);
     }
 
     [Fact]
     public async Task Update_of_the_type_takes_and_returns_ports_and_address()
     {
-        await CreateAsync("typed", """{"type":"NodePort","clusterIP":"10.96.0.60","ports":[{"port":80,"nodePort":31960}]}""");
+        await CreateAsync("typed", """{"type":"NodePort","clusterIP":"10.96.0.60","ports":[{"port":80,"nodePort":30060}]}""");
         var plain = await PatchAsync("typed", """{"spec":{"type":"ClusterIP","ports":[{"port":80,"nodePort":null}]}}""");
         Assert.Equal("10.96.0.60", Text(plain, "clusterIP"));
         Assert.Null(plain["spec"]!["ports"]![0]!["nodePort"]);
-        await CreateAsync("other", """{"type":"NodePort","ports":[{"port":80,"nodePort":31960}]}""");
+        await CreateAsync("other", """{"type":"NodePort","ports":[{"port":80,"nodePort":30060}]}""");
 
         var back = await PatchAsync("typed", """{"spec":{"type":"NodePort"}}""");
         Assert.InRange(NodePort(back), 30000, 32767);
-        Assert.NotEqual(31960, NodePort(back));
+        Assert.NotEqual(30060, NodePort(back));
 
         await PatchAsync(
             "typed", """{"spec":{"type":"ExternalName","externalName":"a.b","clusterIP":null,"clusterIPs":null,"ports":[{"port":80,"nodePort":null}]}}""");
         await CreateAsync("heir", """{"clusterIP":"10.96.0.60","ports":[{"port":80}]}""");
+    }
+
+    [Fact]
+    public async Task Create_leaves_the_low_ports_to_those_that_ask_for_them()
+    {
+        var ports = string.Join(",", Enumerable.Range(1, 100).Select(i => $$"""{"name":"p{{i}}","port":{{i}}}"""));
+
+        var service = await CreateAsync("many", $$"""{"type":"NodePort","ports":[{{ports}}]}""");
+
+        Assert.All(service["spec"]!["ports"]!.AsArray(), port => Assert.InRange((int)port!["nodePort"]!, 30086, 32767));
     }
 
     [Fact]
