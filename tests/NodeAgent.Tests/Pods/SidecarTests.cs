@@ -45,9 +45,9 @@ public sealed class SidecarTests(ContainerdFixture containerd)
         await using var node = await NodeFixture.StartAsync(containerd);
         node.CreatePod("job", $$$$"""
             {"restartPolicy":"Never","terminationGracePeriodSeconds":1,
-             "initContainers":[{"name":"s","image":"{{{{Image}}}}","restartPolicy":"Always","command":["sh","-c","if [ -e /work/once ]; then touch /work/twice; sleep 600; fi; touch /work/once; sleep 0.3; exit 1"],
-               "volumeMounts":[{"name":"work","mountPath":"/work"}]}],
-             "containers":[{"name":"m","image":"{{{{Image}}}}","command":["sh","-c","while [ ! -e /work/twice ]; do sleep 0.1; done"],"volumeMounts":[{"name":"work","mountPath":"/work"}]}],
+             "initContainers":[{"name":"s","image":"{{{{Image}}}}","restartPolicy":"Always","command":["sh","-c","if [ -e /scratch/once ]; then touch /scratch/twice; sleep 600; fi; touch /scratch/once; sleep 0.3; exit 1"],
+               "volumeMounts":[{"name":"work","mountPath":"/scratch"}]}],
+             "containers":[{"name":"m","image":"{{{{Image}}}}","command":["sh","-c","while [ ! -e /scratch/twice ]; do sleep 0.1; done"],"volumeMounts":[{"name":"work","mountPath":"/scratch"}]}],
              "volumes":[{"name":"work","emptyDir":{}}]}
             """);
         await Eventually.TrueAsync(
