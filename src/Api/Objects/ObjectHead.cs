@@ -25,6 +25,20 @@ public sealed class ObjectHead
 
     public bool IsDeleting { get; private set; }
 
+    /// <summary>Whether both carry the same labels with the same values.</summary>
+    public bool HasSameLabels(ObjectHead other)
+    {
+        if (Labels.Count != other.Labels.Count)
+            return false;
+        foreach (var (label, value) in Labels)
+        {
+            if (!other.Labels.TryGetValue(label, out var theirs) || theirs != value)
+                return false;
+        }
+
+        return true;
+    }
+
     public static ObjectHead Read(ReadOnlySpan<byte> json)
     {
         var head = new ObjectHead();

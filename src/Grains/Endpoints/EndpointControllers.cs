@@ -60,23 +60,10 @@ internal static class EndpointControllers
             return false;
         var (before, now) = (change.Old.Facts<PodFacts>(), change.New.Facts<PodFacts>());
         return before.PodIP != now.PodIP || before.Phase != now.Phase || before.NodeName != now.NodeName || before.Ready != now.Ready
-            || change.Old.Head.IsDeleting != change.New.Head.IsDeleting || !SameLabels(change.Old, change.New);
+            || change.Old.Head.IsDeleting != change.New.Head.IsDeleting || !change.Old.Head.HasSameLabels(change.New.Head);
     }
 
     private static bool HasAddress(CachedObject pod) => pod.Facts<PodFacts>().PodIP.Length > 0;
-
-    private static bool SameLabels(CachedObject a, CachedObject b)
-    {
-        if (a.Head.Labels.Count != b.Head.Labels.Count)
-            return false;
-        foreach (var (key, value) in a.Head.Labels)
-        {
-            if (!b.Head.Labels.TryGetValue(key, out var other) || other != value)
-                return false;
-        }
-
-        return true;
-    }
 
     /// <summary>A managed slice that was deleted, or that its labels no longer tie to its service, is made anew.</summary>
     private static IEnumerable<string> SliceGone(ObjectChange change)

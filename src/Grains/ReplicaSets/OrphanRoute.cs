@@ -24,7 +24,7 @@ internal static class OrphanRoute
             return [];
         // Who selects it was asked when it came to be as it is.
         if (change.Old is { Head: var before } && before.Uid == head.Uid && !HasController(before)
-            && SameLabels(before.Labels, head.Labels))
+            && before.HasSameLabels(head))
         {
             return [];
         }
@@ -48,18 +48,5 @@ internal static class OrphanRoute
         }
 
         return false;
-    }
-
-    private static bool SameLabels(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b)
-    {
-        if (a.Count != b.Count)
-            return false;
-        foreach (var (key, value) in a)
-        {
-            if (!b.TryGetValue(key, out var other) || other != value)
-                return false;
-        }
-
-        return true;
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ARSoft.Tools.Net.Dns;
 using Microsoft.Extensions.Logging;
-using OrleansOrchestrator.NodeAgent.Proxy;
+using OrleansOrchestrator.NodeAgent.Networking;
 using OrleansOrchestrator.NodeAgent.Services;
 
 namespace OrleansOrchestrator.NodeAgent.Dns;

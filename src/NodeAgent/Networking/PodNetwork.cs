@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace OrleansOrchestrator.NodeAgent.Networking;
@@ -50,21 +49,8 @@ internal sealed partial class PodNetwork(CniConfiguration cni, NodeAgentOptions 
               }
             }
             """;
-        var start = new ProcessStartInfo("nft") { ArgumentList = { "-f", "-" }, RedirectStandardInput = true, RedirectStandardError = true };
-        try
-        {
-            using var process = Process.Start(start)!;
-            await process.StandardInput.WriteAsync(rules.AsMemory(), cancellation);
-            process.StandardInput.Close();
-            var error = await process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
-            if (process.ExitCode != 0)
-                LogMasqueradeFailed(error.Trim());
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            LogMasqueradeFailed(e.Message);
-        }
+        if (await NetworkTools.ApplyAsync(rules, cancellation) is { } error)
+            LogMasqueradeFailed(error);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Pods get addresses from {PodCidr} on bridge {Bridge}")]

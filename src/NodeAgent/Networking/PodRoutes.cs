@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.NodeAgent.Api;
-using OrleansOrchestrator.NodeAgent.Proxy;
 
 namespace OrleansOrchestrator.NodeAgent.Networking;
 

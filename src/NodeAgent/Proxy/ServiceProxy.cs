@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.NodeAgent.Networking;
 using OrleansOrchestrator.NodeAgent.Services;
 
 namespace OrleansOrchestrator.NodeAgent.Proxy;

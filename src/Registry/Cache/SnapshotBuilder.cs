@@ -55,7 +55,7 @@ internal sealed class SnapshotBuilder(IReadOnlyList<IndexedField> fields)
     {
         if (now is not null && fields.Count > 0)
             now.IndexedValues = ReadFields(now);
-        if (!SameLabels(old, now))
+        if (old is null || now is null || !old.Head.HasSameLabels(now.Head))
         {
             ChangeLabels(old, add: false);
             ChangeLabels(now, add: true);
@@ -109,19 +109,6 @@ internal sealed class SnapshotBuilder(IReadOnlyList<IndexedField> fields)
             index.Add(term, key);
         else
             index.Remove(term, key);
-    }
-
-    private static bool SameLabels(CachedObject? a, CachedObject? b)
-    {
-        if (a is null || b is null || a.Head.Labels.Count != b.Head.Labels.Count)
-            return false;
-        foreach (var (label, value) in a.Head.Labels)
-        {
-            if (!b.Head.Labels.TryGetValue(label, out var other) || other != value)
-                return false;
-        }
-
-        return true;
     }
 
     private static bool SameOwners(CachedObject? a, CachedObject? b)

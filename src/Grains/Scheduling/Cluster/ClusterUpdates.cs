@@ -69,7 +69,7 @@ internal sealed class ClusterUpdates(
     {
         var before = old.Facts<PodFacts>();
         return before.WantsPlacement && before.Generation == facts.Generation && !old.Head.IsDeleting && old.Head.Uid == pod.Head.Uid
-            && SameLabels((IDictionary<string, string>)old.Head.Labels, (IDictionary<string, string>)pod.Head.Labels);
+            && old.Head.HasSameLabels(pod.Head);
     }
 
     private void Free(string key, string uid)

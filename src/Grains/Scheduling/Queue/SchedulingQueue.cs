@@ -49,7 +49,7 @@ internal sealed class SchedulingQueue(IQueueSortPlugin sort, TimeProvider time) 
             if (_all.TryGetValue(pod.Head.Uid, out var known))
             {
                 var changed = known.Stored.Facts<PodFacts>().Generation != pod.Facts<PodFacts>().Generation
-                    || !SameLabels(known.Stored.Head.Labels, pod.Head.Labels);
+                    || !known.Stored.Head.HasSameLabels(pod.Head);
                 known.Stored = pod;
                 if (changed && known.State is QueueState.Unschedulable)
                     Activate(known);
@@ -235,18 +235,5 @@ internal sealed class SchedulingQueue(IQueueSortPlugin sort, TimeProvider time) 
         catch (SemaphoreFullException)
         {
         }
-    }
-
-    private static bool SameLabels(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b)
-    {
-        if (a.Count != b.Count)
-            return false;
-        foreach (var (key, value) in a)
-        {
-            if (!b.TryGetValue(key, out var other) || other != value)
-                return false;
-        }
-
-        return true;
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace OrleansOrchestrator.NodeAgent.Proxy;
+namespace OrleansOrchestrator.NodeAgent.Networking;
 
 /// <summary>Runs the system's network tools.</summary>
 internal static class NetworkTools
