@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Grains.Spreading;
 using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Storage;
@@ -31,7 +32,7 @@ internal static class CommitScenario
             builder.Logging.SetMinimumLevel(LogLevel.Error);
             builder.UseOrleans(silo => silo.UseLocalhostClustering(21111, 31111));
             builder.Services.AddSingleton<IObjectLog>(log);
-            builder.Services.AddSingleton<LongPolls>();
+            builder.Services.AddSequencers();
             builder.Services.AddResourceCaches();
             using var host = builder.Build();
             await host.StartAsync();

@@ -23,8 +23,18 @@ public interface IObjectLog : IAsyncDisposable
     /// <summary>The newest revision of a log (0 when it is empty) and the newest revision dropped by compaction.</summary>
     Task<LogHead> GetHeadAsync(string resource, CancellationToken ct = default);
 
-    /// <summary>Every current object of a log in ordinal key order, as of one revision, in one consistent read.</summary>
-    Task<LogSnapshot> ReadCurrentAsync(string resource, CancellationToken ct = default);
+    /// <summary>The keys of all current objects of a log, without their values, as of one revision: what a writer has to know.</summary>
+    Task<LogIndex> ReadIndexAsync(string resource, CancellationToken ct = default);
+
+    /// <summary>
+    /// Current objects of a log in ordinal key order, as of one revision, in one consistent read: all of them, or those with a key greater
+    /// than <paramref name="afterKey"/> up to so many, or up to the one that makes the bytes enough.
+    /// </summary>
+    Task<LogSnapshot> ReadCurrentAsync(
+        string resource, string? afterKey = null, int mostObjects = int.MaxValue, long mostBytes = long.MaxValue, CancellationToken ct = default);
+
+    /// <summary>One current object, or null.</summary>
+    Task<StoredObject?> ReadObjectAsync(string resource, string key, CancellationToken ct = default);
 
     /// <summary>History entries with a revision greater than <paramref name="afterRevision"/>, oldest first.</summary>
     /// <exception cref="LogCompactedException">Entries after that revision were already dropped.</exception>
@@ -58,7 +68,13 @@ public readonly record struct LogHead(long Revision, long CompactedRevision);
 /// <summary>A current object: its key, the revision that wrote it, and its bytes.</summary>
 public readonly record struct StoredObject(string Key, long Revision, ReadOnlyMemory<byte> Value);
 
-/// <summary>All current objects of a log as of <paramref name="Revision"/>.</summary>
+/// <summary>Where a current object stands: its key and the revision that wrote it.</summary>
+public readonly record struct StoredKey(string Key, long Revision);
+
+/// <summary>The keys of all current objects of a log, in ordinal order, as of <paramref name="Revision"/>.</summary>
+public sealed record LogIndex(long Revision, IReadOnlyList<StoredKey> Keys);
+
+/// <summary>Current objects of a log as of <paramref name="Revision"/>.</summary>
 public sealed record LogSnapshot(long Revision, long CompactedRevision, IReadOnlyList<StoredObject> Objects);
 
 /// <summary>Another writer owns the log now; the caller must stop writing and reload.</summary>

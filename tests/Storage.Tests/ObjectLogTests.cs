@@ -50,6 +50,53 @@ public abstract class ObjectLogTests
     }
 
     [Fact]
+    public async Task Index_names_what_the_whole_read_brings()
+    {
+        await using var log = await StartAsync();
+        Assert.Empty((await log.ReadIndexAsync("pods")).Keys);
+        await log.AppendAsync("pods", Batch(1, "+b", "+A", "+a/z", "+gone", "-gone", "b"));
+
+        var (index, current) = (await log.ReadIndexAsync("pods"), await log.ReadCurrentAsync("pods"));
+
+        Assert.Equal(6, index.Revision);
+        Assert.Equal([("A", 2L), ("a/z", 3), ("b", 6)], index.Keys.Select(k => (k.Key, k.Revision)));
+        Assert.Equal(current.Objects.Select(o => (o.Key, o.Revision)), index.Keys.Select(k => (k.Key, k.Revision)));
+    }
+
+    [Fact]
+    public async Task Objects_are_read_in_pages_that_count_and_bytes_end()
+    {
+        await using var log = await StartAsync();
+        // Each value has 7 bytes.
+        await log.AppendAsync("pods", Batch(1, "+a", "+b", "+c", "+d", "+e"));
+
+        Assert.Equal("ab", Keys(await log.ReadCurrentAsync("pods", mostObjects: 2)));
+        Assert.Equal("cd", Keys(await log.ReadCurrentAsync("pods", "b", 2)));
+        Assert.Equal("e", Keys(await log.ReadCurrentAsync("pods", "d", 2)));
+        Assert.Equal("", Keys(await log.ReadCurrentAsync("pods", "e", 2)));
+        Assert.Equal("a", Keys(await log.ReadCurrentAsync("pods", mostBytes: 1)));
+        Assert.Equal("ab", Keys(await log.ReadCurrentAsync("pods", mostBytes: 8)));
+        Assert.Equal("bc", Keys(await log.ReadCurrentAsync("pods", "a", mostBytes: 14)));
+        Assert.Equal(5, (await log.ReadCurrentAsync("pods", "a", 1)).Revision);
+    }
+
+    [Fact]
+    public async Task One_object_is_found_by_its_key()
+    {
+        await using var log = await StartAsync();
+        await log.AppendAsync("pods", Batch(1, "+a", "+b", "-b"));
+        await log.AppendAsync("nodes", Batch(1, "+c"));
+
+        var found = await log.ReadObjectAsync("pods", "a");
+
+        Assert.Equal(("a", 1L, "{\"r\":1}"), (found!.Value.Key, found.Value.Revision, Text(found.Value.Value)));
+        Assert.Null(await log.ReadObjectAsync("pods", "b"));
+        Assert.Null(await log.ReadObjectAsync("pods", "c"));
+    }
+
+    private static string Keys(LogSnapshot snapshot) => string.Concat(snapshot.Objects.Select(o => o.Key));
+
+    [Fact]
     public async Task Keys_are_in_ordinal_order()
     {
         await using var log = await StartAsync();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using OrleansOrchestrator.Grains.Dispatch;
+using OrleansOrchestrator.Grains.Spreading;
 using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Storage;
@@ -23,7 +24,7 @@ public static class GrainsSiloBuilderExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         // Grain state is found by it again: the same for ever.
         silo.Services.PostConfigure<ClusterOptions>(options => options.ServiceId = ClusterIdentity.ServiceId);
-        silo.Services.AddSingleton<LongPolls>();
+        silo.Services.AddSequencers();
         silo.Services.AddSingleton(store);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStartup>();
         switch (store)

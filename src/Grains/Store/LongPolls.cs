@@ -28,8 +28,9 @@ public sealed class LongPolls : ISiloStatusListener
     /// <summary>Requests that wait must be answered now. On any thread.</summary>
     public event Action? Cut;
 
-    public TimeSpan AtMost(TimeSpan usual) =>
-        _host.ApplicationStopping.IsCancellationRequested || (Volatile.Read(ref _lastLoss) is var since and not 0 && _time.GetElapsedTime(since) < Unrest) ? Short : usual;
+    /// <param name="moving">When the activation was told to move; 0: it was not.</param>
+    public TimeSpan AtMost(TimeSpan usual, long moving) =>
+        _host.ApplicationStopping.IsCancellationRequested || IsRecent(Volatile.Read(ref _lastLoss)) || IsRecent(moving) ? Short : usual;
 
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
@@ -38,4 +39,6 @@ public sealed class LongPolls : ISiloStatusListener
         Volatile.Write(ref _lastLoss, _time.GetTimestamp());
         Cut?.Invoke();
     }
+
+    private bool IsRecent(long timestamp) => timestamp != 0 && _time.GetElapsedTime(timestamp) < Unrest;
 }

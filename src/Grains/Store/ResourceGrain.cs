@@ -1,18 +1,22 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Grains.Abstractions.Members;
+using OrleansOrchestrator.Grains.Spreading;
 using OrleansOrchestrator.Storage;
 
 namespace OrleansOrchestrator.Grains.Store;
 
 /// <summary>
 /// The sequencer of one log (see <see cref="IResourceGrain"/>). One batch is on its way to the disk while the next fills; an idle log
-/// writes at once. The database, not Orleans, keeps a second activation out: whoever is fenced answers no more and reloads.
+/// writes at once. The database, not Orleans, keeps a second activation out: whoever is fenced answers no more and reloads. An activation
+/// loads the keys of the current objects; their values stay in the store until they are written, or asked for, again.
 /// </summary>
-[KeepAlive]
+[KeepAlive, SpreadPlacement]
 internal sealed partial class ResourceGrain(
-    IObjectLog log, IOptions<ObjectLogOptions> options, TimeProvider time, LongPolls polls, ILogger<ResourceGrain> logger)
-    : Grain, IResourceGrain
+    IObjectLog log, IOptions<ObjectLogOptions> options, TimeProvider time, LongPolls polls, SpreadActivations activations,
+    ILogger<ResourceGrain> logger)
+    : Grain, IResourceGrain, ISpreadActivation
 {
     private static readonly CommitResult Recovering = new(CommitOutcome.Unavailable, 0, Message: "the object store is recovering");
 
@@ -27,14 +31,20 @@ internal sealed partial class ResourceGrain(
     private bool _lost;
     private string _name = "";
     private KeyValuePair<string, object?> _tag;
+    private DateTimeOffset _since;
+    private TimeSpan _loading;
+    private long _moving;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _name = this.GetPrimaryKeyString();
         var began = time.GetTimestamp();
         _tag = new KeyValuePair<string, object?>(StoreMetrics.Log, _name);
-        _state.Load(await log.ReadCurrentAsync(_name, cancellationToken));
+        _state.Load(await log.ReadIndexAsync(_name, cancellationToken));
         _proven = began;
+        (_since, _loading) = (time.GetUtcNow(), time.GetElapsedTime(began));
+        StoreMetrics.LoadDuration.Record(_loading.TotalSeconds, _tag);
+        activations.Add(this);
         polls.Cut += WakeFollowers;
         this.RegisterGrainTimer(
             static (grain, ct) => grain.CompactAsync(ct), this,
@@ -44,10 +54,24 @@ internal sealed partial class ResourceGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _lost = true;
+        activations.Remove(this);
         polls.Cut -= WakeFollowers;
         WakeFollowers();
         await _flush;
     }
+
+    string ISpreadActivation.Key => _name;
+
+    void ISpreadActivation.Move()
+    {
+        // Followers that wait would hold it here.
+        Volatile.Write(ref _moving, time.GetTimestamp());
+        MigrateOnIdle();
+        WakeFollowers();
+    }
+
+    /// <summary>How it stands, for whoever asks; on any thread.</summary>
+    public SequencedLog Describe() => new(_name, _state.Durable, _state.Count, _since, _loading.TotalSeconds);
 
     public async Task<CommitResult> CommitAsync(CommitRequest request, CancellationToken ct = default)
     {
@@ -58,7 +82,17 @@ internal sealed partial class ResourceGrain(
         {
             var submitted = _state.Submit(request);
             if (submitted.Batch is null)
+            {
+                if (submitted.Refusal is { Outcome: CommitOutcome.Exists or CommitOutcome.Conflict, Current.IsEmpty: true })
+                {
+                    if (await LearnAsync(request.Key, ct) is { } unreadable)
+                        return unreadable;
+                    continue;
+                }
+
                 return submitted.Refusal!;
+            }
+
             if (!_flushing)
                 _flush = FlushAsync();
             if (span is not null)
@@ -92,7 +126,20 @@ internal sealed partial class ResourceGrain(
             ? Task.FromResult(_state.Durable)
             : ProveAsync();
 
-    public Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit) => Task.FromResult(_state.Page(afterKey, limit));
+    public async Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit)
+    {
+        var most = Math.Clamp(limit, 1, _options.PageEntries);
+        var snapshot = await log.ReadCurrentAsync(_name, afterKey, most, _options.PageBytes);
+        var objects = new List<ObjectRecord>(snapshot.Objects.Count);
+        long bytes = 0;
+        foreach (var obj in snapshot.Objects)
+        {
+            objects.Add(new ObjectRecord(obj.Key, obj.Revision, obj.Value));
+            bytes += obj.Value.Length;
+        }
+
+        return new SnapshotPage(snapshot.Revision, objects, More: objects.Count == most || bytes >= _options.PageBytes);
+    }
 
     public async Task<TailPage> TailAsync(long afterRevision, CancellationToken ct = default)
     {
@@ -109,6 +156,25 @@ internal sealed partial class ResourceGrain(
         if (afterRevision >= _state.Durable)
             return new TailPage(_state.Durable, []);
         return _state.Tail(afterRevision) ?? await ReadHistoryAsync(afterRevision, ct);
+    }
+
+    /// <summary>
+    /// Reads a value that is only in the store, for an answer that has to show it. Answers what to say when it cannot be read; else the
+    /// commit is to be decided again.
+    /// </summary>
+    private async Task<CommitResult?> LearnAsync(string key, CancellationToken ct)
+    {
+        try
+        {
+            // Written or deleted meanwhile, by this activation or by another.
+            if (await log.ReadObjectAsync(_name, key, ct) is not { } found || !_state.Learn(found))
+                await CheckHeadAsync(ct);
+            return null;
+        }
+        catch (LogUnavailableException e)
+        {
+            return new CommitResult(CommitOutcome.Unavailable, 0, Message: e.Message);
+        }
     }
 
     private async Task FlushAsync()
@@ -236,7 +302,7 @@ internal sealed partial class ResourceGrain(
     private async Task WaitForMoreAsync(CancellationToken ct)
     {
         var more = Volatile.Read(ref _more).Task;
-        await more.WaitAsync(polls.AtMost(_options.LongPoll), time, ct)
+        await more.WaitAsync(polls.AtMost(_options.LongPoll, Volatile.Read(ref _moving)), time, ct)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         ct.ThrowIfCancellationRequested();
     }

@@ -6,8 +6,9 @@ using OrleansOrchestrator.Storage;
 namespace OrleansOrchestrator.Grains.Store;
 
 /// <summary>
-/// The state of one log: the durable objects, over them the writes that are on their way to the disk, and the batch being filled.
-/// Decides each commit in memory. Pure: no I/O, no waiting; used by one thread at a time.
+/// The state of one log: the durable objects (those not written since it was loaded without their values), over them the writes that are on
+/// their way to the disk, and the batch being filled. Decides each commit in memory; a refusal that has to show an object without value is
+/// without it, too. Pure: no I/O, no waiting; used by one thread at a time.
 /// </summary>
 internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
 {
@@ -26,12 +27,25 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
 
     public bool HasWork => _filling.Entries.Count > 0;
 
-    public void Load(LogSnapshot snapshot)
+    /// <summary>Durable objects.</summary>
+    public int Count => _objects.Count;
+
+    /// <summary>Takes over the log: values stay in the store.</summary>
+    public void Load(LogIndex index)
     {
-        foreach (var obj in snapshot.Objects)
-            _objects.Set(obj.Key, new ObjectRecord(obj.Key, obj.Revision, obj.Value), out _);
-        _assigned = Durable = snapshot.Revision;
-        _window.Restart(snapshot.Revision);
+        foreach (var (key, revision) in index.Keys)
+            _objects.Set(key, new ObjectRecord(key, revision, default), out _);
+        _assigned = Durable = index.Revision;
+        _window.Restart(index.Revision);
+    }
+
+    /// <summary>Keeps the value of an object that was read from the store; false when it is not the object that is known here.</summary>
+    public bool Learn(in StoredObject found)
+    {
+        if (!_objects.TryGetValue(found.Key, out var known) || known.Revision != found.Revision)
+            return false;
+        _objects.Set(found.Key, known with { Value = found.Value }, out _);
+        return true;
     }
 
     /// <summary>Decides a commit and, when it is taken, adds it to the batch being filled.</summary>
@@ -86,22 +100,6 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
         _pending.Clear();
         _assigned = Durable;
         return TakeBatch();
-    }
-
-    public SnapshotPage Page(string? afterKey, int limit)
-    {
-        var most = Math.Clamp(limit, 1, options.PageEntries);
-        var objects = new List<ObjectRecord>(Math.Min(most, _objects.Count));
-        var bytes = 0;
-        foreach (var record in _objects.From(afterKey, inclusive: false))
-        {
-            if (objects.Count == most || bytes >= options.PageBytes)
-                return new SnapshotPage(Durable, objects, More: true);
-            objects.Add(record);
-            bytes += record.Value.Length;
-        }
-
-        return new SnapshotPage(Durable, objects, More: false);
     }
 
     /// <summary>Events after a revision from memory, or null when they have to be read from the store.</summary>

@@ -14,6 +14,9 @@ internal static class StoreMetrics
     public static Histogram<double> AppendDuration { get; } = Telemetry.Durations(
         "orchestrator.store.append.duration", "Writing one batch to the database.");
 
+    public static Histogram<double> LoadDuration { get; } = Telemetry.Durations(
+        "orchestrator.store.load.duration", "Taking over a log: loading the keys of its objects.");
+
     public static Histogram<int> BatchSize { get; } = Telemetry.Sizes(
         "orchestrator.store.batch.size", "{commit}", "Commits that became durable together.");
 

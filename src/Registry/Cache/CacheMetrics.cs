@@ -11,6 +11,9 @@ internal sealed class CacheMetrics : IDisposable
     private static readonly Histogram<double> WaitDuration = Telemetry.Durations(
         "orchestrator.cache.wait.duration", "How long callers waited for a cache to hold a revision that it did not hold yet.");
 
+    private static readonly Histogram<double> LoadDuration = Telemetry.Durations(
+        "orchestrator.cache.load.duration", "Filling a cache with all objects of its log.");
+
     private static readonly Counter<long> FeedFailures = Telemetry.Meter.CreateCounter<long>(
         "orchestrator.cache.feed.failures", "{failure}", "Interruptions of a cache's feed.");
 
@@ -31,6 +34,9 @@ internal sealed class CacheMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     public static void Waited(TimeSpan duration) => WaitDuration.Record(duration.TotalSeconds);
+
+    public static void Loaded(string logName, TimeSpan duration) =>
+        LoadDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(Log, logName));
 
     public static void FeedFailed(string logName) => FeedFailures.Add(1, new KeyValuePair<string, object?>(Log, logName));
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Grains.Abstractions.Members;
 using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Cache;
@@ -25,6 +26,8 @@ public sealed partial class ResourceCache
     private readonly IReadOnlyList<IndexedField> _fields;
     private SnapshotBuilder _builder;
     private ResourceSnapshot _snapshot = ResourceSnapshot.NotYetRead;
+    private long _heard;
+    private TimeSpan _loading;
 
     internal ResourceCache(string logName, IResourceGrain grain, CacheOptions options, MemberLosses losses, TimeProvider time, ILogger logger)
     {
@@ -34,6 +37,7 @@ public sealed partial class ResourceCache
         _probe = new RevisionProbe(() => losses.AskAsync(grain.GetRevisionAsync));
         _fields = [.. options.IndexedFields.Where(field => field.LogName == logName)];
         _builder = new SnapshotBuilder(_fields);
+        _heard = time.GetTimestamp();
     }
 
     public string LogName { get; }
@@ -46,6 +50,13 @@ public sealed partial class ResourceCache
 
     /// <summary>Revisions that callers wait for and that are not here yet.</summary>
     internal long Lag => _waiters.Lag;
+
+    internal CachedLog Describe()
+    {
+        var snapshot = Snapshot;
+        return new CachedLog(
+            LogName, snapshot.Revision, snapshot.Objects.Count, _time.GetElapsedTime(Volatile.Read(ref _heard)).TotalSeconds, _loading.TotalSeconds);
+    }
 
     public CachedObject? Get(string key) => Snapshot.Get(key);
 
@@ -87,6 +98,7 @@ public sealed partial class ResourceCache
                 if (!listed)
                     await ListAsync(ct);
                 listed = await FollowAsync(ct);
+                Volatile.Write(ref _heard, _time.GetTimestamp());
                 pause = ShortestPause;
             }
             catch (Exception e)
@@ -111,21 +123,20 @@ public sealed partial class ResourceCache
     /// </summary>
     private async Task ListAsync(CancellationToken ct)
     {
+        var began = _time.GetTimestamp();
         var builder = new SnapshotBuilder(_fields);
-        string? after = null;
-        long first = -1;
-        SnapshotPage page;
-        do
+        var page = await ReadPageAsync(null).WaitAsync(ct);
+        builder.Revision = page.Revision;
+        while (true)
         {
-            page = await _losses.AskAsync(() => _grain.ReadPageAsync(after, _options.PageSize)).WaitAsync(ct);
-            if (first < 0)
-                builder.Revision = first = page.Revision;
+            // The next one is on its way while this one is taken in.
+            var next = page.More ? ReadPageAsync(page.Objects[^1].Key) : null;
             foreach (var record in page.Objects)
                 builder.Put(record);
-            if (page.Objects.Count > 0)
-                after = page.Objects[^1].Key;
+            if (next is null)
+                break;
+            page = await next.WaitAsync(ct);
         }
-        while (page.More);
 
         while (builder.Revision < page.Revision)
         {
@@ -140,9 +151,13 @@ public sealed partial class ResourceCache
             throw new InvalidOperationException($"{LogName} was answered by an activation that is behind this cache");
         _builder = builder;
         Volatile.Write(ref _snapshot, builder.ToSnapshot());
+        _loading = _time.GetElapsedTime(began);
+        CacheMetrics.Loaded(LogName, _loading);
         _ring.Restart(builder.Revision);
         _waiters.Reach(builder.Revision);
     }
+
+    private Task<SnapshotPage> ReadPageAsync(string? after) => _losses.AskAsync(() => _grain.ReadPageAsync(after, _options.PageSize));
 
     /// <summary>Takes the next page of events; false when they are no longer to be had.</summary>
     private async Task<bool> FollowAsync(CancellationToken ct)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Grains.Abstractions.Members;
 using OrleansOrchestrator.Registry.Cluster;
 
 namespace OrleansOrchestrator.Registry.Cache;
@@ -31,6 +32,15 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
         (_caches.TryGetValue(logName, out var known)
             ? known
             : _caches.GetOrAdd(logName, static (name, caches) => new(() => caches.Start(name)), this)).Value.Cache;
+
+    /// <summary>How each cache stands.</summary>
+    public IReadOnlyList<CachedLog> Describe()
+    {
+        var all = new List<CachedLog>();
+        foreach (var cache in Started())
+            all.Add(cache.Describe());
+        return all;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

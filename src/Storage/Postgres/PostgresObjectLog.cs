@@ -57,17 +57,24 @@ public sealed class PostgresObjectLog : IObjectLog
     public Task<LogHead> GetHeadAsync(string resource, CancellationToken ct = default) =>
         UseAsync(connection => ReadHeadAsync(connection, resource, ct), ct);
 
-    public Task<LogSnapshot> ReadCurrentAsync(string resource, CancellationToken ct = default) =>
+    public Task<LogIndex> ReadIndexAsync(string resource, CancellationToken ct = default) =>
         ReadAsync(async connection =>
         {
             var head = await ReadHeadAsync(connection, resource, ct);
-            await using var command = new NpgsqlCommand(PostgresSchema.Current, connection) { Parameters = { new() { Value = resource } } };
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            var objects = new List<StoredObject>();
-            while (await reader.ReadAsync(ct))
-                objects.Add(new StoredObject(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
+            return new LogIndex(head.Revision, await CurrentObjects.ReadKeysAsync(connection, resource, ct));
+        }, ct);
+
+    public Task<LogSnapshot> ReadCurrentAsync(
+        string resource, string? afterKey = null, int mostObjects = int.MaxValue, long mostBytes = long.MaxValue, CancellationToken ct = default) =>
+        ReadAsync(async connection =>
+        {
+            var head = await ReadHeadAsync(connection, resource, ct);
+            var objects = await CurrentObjects.ReadAsync(connection, resource, afterKey, mostObjects, mostBytes, ct);
             return new LogSnapshot(head.Revision, head.CompactedRevision, objects);
         }, ct);
+
+    public Task<StoredObject?> ReadObjectAsync(string resource, string key, CancellationToken ct = default) =>
+        UseAsync(connection => CurrentObjects.FindAsync(connection, resource, key, ct), ct);
 
     public Task<IReadOnlyList<LogEntry>> ReadHistoryAsync(
         string resource, long afterRevision, int limit, CancellationToken ct = default) =>

@@ -59,7 +59,18 @@ internal static class PostgresSchema
 
     public const string Head = "SELECT revision, compacted FROM object_heads WHERE resource = $1";
 
-    public const string Current = "SELECT key, revision, value FROM current_objects WHERE resource = $1 ORDER BY key";
+    public const string Keys = "SELECT key, revision FROM current_objects WHERE resource = $1 ORDER BY key";
+
+    // A row counts as long as those before it are not enough. The size of a value is known without reading it.
+    public const string Current = """
+        SELECT key, revision, value FROM (
+            SELECT key, revision, value,
+                coalesce(sum(octet_length(value)) OVER (ORDER BY key ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+            FROM current_objects WHERE resource = $1 AND key > $2 ORDER BY key LIMIT $3) AS page
+        WHERE before < $4
+        """;
+
+    public const string One = "SELECT key, revision, value FROM current_objects WHERE resource = $1 AND key = $2";
 
     public const string History = """
         SELECT revision, key, action, value, time FROM object_history WHERE resource = $1 AND revision > $2 ORDER BY revision LIMIT $3

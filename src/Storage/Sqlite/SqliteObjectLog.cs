@@ -49,23 +49,20 @@ public sealed class SqliteObjectLog(SqliteLogOptions options) : IObjectLog
     public Task<LogHead> GetHeadAsync(string resource, CancellationToken ct = default) =>
         ReadAsync(connection => ReadHead(connection, resource), ct);
 
-    public Task<LogSnapshot> ReadCurrentAsync(string resource, CancellationToken ct = default) =>
+    public Task<LogIndex> ReadIndexAsync(string resource, CancellationToken ct = default) =>
+        ReadAsync(connection => new LogIndex(ReadHead(connection, resource).Revision, CurrentObjects.ReadKeys(connection, resource, ct)), ct);
+
+    public Task<LogSnapshot> ReadCurrentAsync(
+        string resource, string? afterKey = null, int mostObjects = int.MaxValue, long mostBytes = long.MaxValue, CancellationToken ct = default) =>
         ReadAsync(connection =>
         {
             var head = ReadHead(connection, resource);
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT key, revision, value FROM current_objects WHERE resource = $resource ORDER BY key";
-            command.Parameters.AddWithValue("$resource", resource);
-            using var reader = command.ExecuteReader();
-            var objects = new List<StoredObject>();
-            while (reader.Read())
-            {
-                ct.ThrowIfCancellationRequested();
-                objects.Add(new StoredObject(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)));
-            }
-
-            return new LogSnapshot(head.Revision, head.CompactedRevision, objects);
+            return new LogSnapshot(
+                head.Revision, head.CompactedRevision, CurrentObjects.Read(connection, resource, afterKey, mostObjects, mostBytes, ct));
         }, ct);
+
+    public Task<StoredObject?> ReadObjectAsync(string resource, string key, CancellationToken ct = default) =>
+        ReadAsync(connection => CurrentObjects.Find(connection, resource, key), ct);
 
     public Task<IReadOnlyList<LogEntry>> ReadHistoryAsync(
         string resource, long afterRevision, int limit, CancellationToken ct = default) =>

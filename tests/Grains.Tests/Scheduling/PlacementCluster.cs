@@ -10,6 +10,7 @@ using OrleansOrchestrator.Grains.Nodes;
 using OrleansOrchestrator.Grains.Pods;
 using OrleansOrchestrator.Grains.Scheduling;
 using OrleansOrchestrator.Grains.Services;
+using OrleansOrchestrator.Grains.Spreading;
 using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Registry;
 using OrleansOrchestrator.Registry.Bootstrap;
@@ -47,7 +48,7 @@ public sealed class PlacementCluster : IAsyncLifetime, IDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(_log);
-            silo.Services.AddSingleton<LongPolls>();
+            silo.Services.AddSequencers();
             silo.Services.AddRegistry(["ServiceAccount"]);
             silo.Services.AddPodPlacement();
             silo.Services.AddSingleton<IEventRecorder>(Events);

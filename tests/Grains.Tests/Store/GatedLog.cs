@@ -36,7 +36,14 @@ internal sealed class GatedLog(IObjectLog inner) : IObjectLog
 
     public Task<LogHead> GetHeadAsync(string resource, CancellationToken ct = default) => inner.GetHeadAsync(resource, ct);
 
-    public Task<LogSnapshot> ReadCurrentAsync(string resource, CancellationToken ct = default) => inner.ReadCurrentAsync(resource, ct);
+    public Task<LogIndex> ReadIndexAsync(string resource, CancellationToken ct = default) => inner.ReadIndexAsync(resource, ct);
+
+    public Task<LogSnapshot> ReadCurrentAsync(
+        string resource, string? afterKey = null, int mostObjects = int.MaxValue, long mostBytes = long.MaxValue, CancellationToken ct = default) =>
+        inner.ReadCurrentAsync(resource, afterKey, mostObjects, mostBytes, ct);
+
+    public Task<StoredObject?> ReadObjectAsync(string resource, string key, CancellationToken ct = default) =>
+        inner.ReadObjectAsync(resource, key, ct);
 
     public Task<IReadOnlyList<LogEntry>> ReadHistoryAsync(
         string resource, long afterRevision, int limit, CancellationToken ct = default) =>

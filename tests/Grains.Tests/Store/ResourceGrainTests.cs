@@ -44,6 +44,27 @@ public class ResourceGrainTests
     }
 
     [Fact]
+    public async Task Refusals_by_a_new_activation_show_the_object_that_is_there()
+    {
+        await using var store = await StoreCluster.StartAsync();
+        var pods = store.Resource("pods");
+        await pods.CommitAsync(Writes.Create("ns/a"));
+        await pods.CommitAsync(Writes.Update("ns/a"));
+        await store.ReloadAsync("pods");
+
+        var exists = await pods.CommitAsync(Writes.Create("ns/a"));
+        var conflict = await pods.CommitAsync(Writes.Update("ns/a", 1));
+
+        Assert.Equal((CommitOutcome.Exists, 2L, 2L), (exists.Outcome, exists.Revision, Writes.RevisionIn(exists.Current)));
+        Assert.Equal((CommitOutcome.Conflict, 2L, 2L), (conflict.Outcome, conflict.Revision, Writes.RevisionIn(conflict.Current)));
+        Assert.Equal((CommitOutcome.Committed, 3L), await OutcomeAsync(pods.CommitAsync(Writes.Delete("ns/a", 2))));
+        Assert.Equal((CommitOutcome.Committed, 4L), await OutcomeAsync(pods.CommitAsync(Writes.Create("ns/a"))));
+    }
+
+    private static async Task<(CommitOutcome Outcome, long Revision)> OutcomeAsync(Task<CommitResult> commit) =>
+        ((await commit).Outcome, (await commit).Revision);
+
+    [Fact]
     public async Task Commits_that_come_while_the_disk_is_busy_share_the_next_batch()
     {
         await using var store = await StoreCluster.StartAsync();

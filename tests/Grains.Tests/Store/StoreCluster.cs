@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.TestingHost;
 using OrleansOrchestrator.Grains.Abstractions;
+using OrleansOrchestrator.Grains.Spreading;
 using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Storage;
@@ -37,7 +38,7 @@ internal sealed class StoreCluster : IAsyncDisposable
         {
             silo.Services.TryAddSingleton(TimeProvider.System);
             silo.Services.AddSingleton<IObjectLog>(_ => store.Log);
-            silo.Services.AddSingleton<LongPolls>();
+            silo.Services.AddSequencers();
             silo.Services.Configure<ObjectLogOptions>(o =>
             {
                 o.LongPoll = TimeSpan.FromMilliseconds(250);

@@ -7,6 +7,7 @@ using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.ServiceAccounts;
+using OrleansOrchestrator.Grains.Spreading;
 using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Registry;
 using OrleansOrchestrator.Registry.Bootstrap;
@@ -53,7 +54,7 @@ public sealed class WorkloadCluster : IAsyncLifetime
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IObjectLog>(_log);
-            silo.Services.AddSingleton<LongPolls>();
+            silo.Services.AddSequencers();
             silo.Services.AddRegistry([]);
             silo.Services.AddEventRecorder();
             silo.Services.Configure<ClusterCaOptions>(options => options.CaPem = "PEM");
