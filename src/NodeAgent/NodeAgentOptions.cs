@@ -42,6 +42,9 @@ public sealed class NodeAgentOptions
     /// <summary>The bridge the node's pods hang on.</summary>
     public string BridgeName { get; set; } = "cni0";
 
+    /// <summary>Who answers a node port that nodes of several clusters in one network namespace listen on: the lowest number, 0 to 31.</summary>
+    public int Precedence { get; set; }
+
     /// <summary>Where the CNI plugins are; null looks in the usual places.</summary>
     public string? CniBinDirectory { get; set; }
 

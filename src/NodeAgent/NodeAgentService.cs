@@ -129,6 +129,8 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         await using var kubelet = await KubeletServer.StartAsync(
             options.KubeletPort, certificate, new ClientAuthentication(ClientAuthorities(api)),
             [new NodeEndpoints(pods, cri, options), new LogEndpoint(pods, time), new StreamingEndpoint(pods, cri, time)], stopping);
+        // From here on nobody else is on this node's port.
+        NodeTraces.Write(options);
         var registration = new NodeRegistration(
             api, cri, options, new NodeStatusBuilder(options, paths, nodeIP, kubelet.Port, runtime), network, time, loggers.CreateLogger<NodeRegistration>());
         var reflectors = loggers.CreateLogger("OrleansOrchestrator.NodeAgent.Api.Reflector");

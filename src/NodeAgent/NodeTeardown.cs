@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansOrchestrator.NodeAgent.Cgroups;
 using OrleansOrchestrator.NodeAgent.Containerd;
 using OrleansOrchestrator.NodeAgent.Cri;
 using OrleansOrchestrator.NodeAgent.Networking;
@@ -7,29 +7,38 @@ using OrleansOrchestrator.NodeAgent.Proxy;
 
 namespace OrleansOrchestrator.NodeAgent;
 
-/// <summary>Takes a node off its machine after its agent has ended: pods, the agent's containerd, mounts, bridge and packet rules. What is on disk
-/// stays, so that the node can come back.</summary>
+/// <summary>Takes a node off its machine after its agent has ended. What is on disk stays, so that the node can come back.</summary>
 public static class NodeTeardown
 {
-    public static async Task RunAsync(NodeAgentOptions options, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Ends the node's pods and its own containerd in order, as far as they still answer.</summary>
+    public static async Task StopPodsAsync(string dataDirectory, TimeProvider time, CancellationToken cancellation)
     {
+        var options = new NodeAgentOptions { KubeconfigPath = "", DataDirectory = dataDirectory };
         var paths = new NodePaths(options);
-        if (options.CriSocket is null && File.Exists(paths.ContainerdSocket))
-        {
-            using var cri = new CriClient(paths.ContainerdSocket);
-            await new NodeShutdown(cri).StopSandboxesAsync(cancellation);
-            await new ContainerdProcess(paths, options, time, NullLogger<ContainerdProcess>.Instance).StopAsync(cancellation);
-        }
-        await RunAsync("ip", ["link", "delete", options.BridgeName], cancellation);
-        await RunAsync("nft", ["delete", "table", "ip", PodNetwork.TableName(options.BridgeName)], cancellation);
-        await RunAsync("nft", ["delete", "table", "ip", Ruleset.TableOf(options.BridgeName)], cancellation);
+        if (!File.Exists(paths.ContainerdSocket))
+            return;
+        using var cri = new CriClient(paths.ContainerdSocket);
+        await new NodeShutdown(cri).StopSandboxesAsync(cancellation);
+        await new ContainerdProcess(paths, options, time, NullLogger<ContainerdProcess>.Instance).StopAsync(cancellation);
     }
 
-    // A thing that is not there needs no removing.
-    private static async Task RunAsync(string program, string[] arguments, CancellationToken cancellation)
+    /// <summary>Takes away what the node left outside its data directory; call when its pods are gone. What it left in another network
+    /// namespace goes with that.</summary>
+    public static async Task RemoveTracesAsync(string dataDirectory, CancellationToken cancellation)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
-        if (process is not null)
-            await process.WaitForExitAsync(cancellation);
+        if (NodeTraces.Read(dataDirectory) is not { } traces)
+            return;
+        if (traces.Namespace == NodeTraces.CurrentNamespace)
+        {
+            // A thing that is not there needs no removing.
+            await NetworkTools.RunAsync("ip", ["link", "delete", traces.Bridge], null, cancellation);
+            await NetworkTools.RunAsync("nft", ["delete", "table", "ip", PodNetwork.TableName(traces.Bridge)], null, cancellation);
+            await NetworkTools.RunAsync("nft", ["delete", "table", "ip", Ruleset.TableOf(traces.Bridge)], null, cancellation);
+            if (traces.DnsAddress is { } address)
+                await NetworkTools.RunAsync("ip", ["address", "delete", address + "/32", "dev", "lo"], null, cancellation);
+        }
+
+        PodCgroups.RemoveRoot(traces.CgroupRoot);
+        NodeTraces.Delete(dataDirectory);
     }
 }

@@ -11,16 +11,36 @@ internal static class PodCgroups
         foreach (var root in Roots())
         {
             var directory = root + path;
+            if (Directory.Exists(directory))
+                TryDelete(directory);
+        }
+    }
+
+    /// <summary>Removes the empty groups below a node's root, and the root itself, unless that is the machine's: there are others' in it, too.</summary>
+    public static void RemoveRoot(string path)
+    {
+        if (path.Trim('/').Length == 0)
+            return;
+        foreach (var root in Roots())
+        {
+            var directory = root + path;
             if (!Directory.Exists(directory))
                 continue;
-            try
-            {
-                Directory.Delete(directory);
-            }
-            catch (IOException)
-            {
-                // Somebody is still in it: it stays, as any group somebody made by hand would.
-            }
+            foreach (var group in Directory.GetDirectories(directory, "*", SearchOption.AllDirectories).OrderByDescending(each => each.Length))
+                TryDelete(group);
+            TryDelete(directory);
+        }
+    }
+
+    private static void TryDelete(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (IOException)
+        {
+            // Somebody is still in it: it stays, as any group somebody made by hand would.
         }
     }
 

@@ -84,8 +84,8 @@ internal sealed partial class ContainerdProcess(NodePaths paths, NodeAgentOption
         try
         {
             // The number may have been given to another process since.
-            var commandLine = File.ReadAllText($"/proc/{id}/cmdline");
-            return commandLine.Contains(paths.ContainerdConfig, StringComparison.Ordinal) ? Process.GetProcessById(id) : null;
+            var arguments = File.ReadAllText($"/proc/{id}/cmdline").Split('\0');
+            return arguments.Contains(paths.ContainerdConfig) ? Process.GetProcessById(id) : null;
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {

@@ -10,12 +10,16 @@ internal static class Ruleset
     public const string Hairpin = "hairpin";
     public const string JumpToMark = "jump mark-for-masquerade";
 
+    // The kernel's for destination translation; packets are marked before it and filtered after it, each at some distance.
+    private const int DestinationPriority = -100;
+
     /// <summary>The table of a node; nodes in one network namespace differ in their bridge.</summary>
     public static string TableOf(string bridge) => "orleans-orchestrator-" + bridge;
 
     /// <summary>Text that leaves the table without any service, whatever it was before.</summary>
     /// <param name="ownAddresses">Cluster addresses this node answers itself.</param>
-    public static string Skeleton(string table, IReadOnlyList<string> ownAddresses)
+    /// <param name="precedence">The place among several such tables: the first one that knows a destination decides.</param>
+    public static string Skeleton(string table, IReadOnlyList<string> ownAddresses, int precedence = 0)
     {
         // A destination the maps do not know and that is still a cluster address has no endpoint.
         var isLost = ownAddresses.Count > 0
@@ -48,11 +52,11 @@ internal static class Ruleset
                 fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @{{NodePorts}}
               }
               chain prerouting {
-                type nat hook prerouting priority dstnat; policy accept;
+                type nat hook prerouting priority {{DestinationPriority + precedence}}; policy accept;
                 jump services
               }
               chain output {
-                type nat hook output priority -100; policy accept;
+                type nat hook output priority {{DestinationPriority + precedence}}; policy accept;
                 jump services
               }
               chain postrouting {

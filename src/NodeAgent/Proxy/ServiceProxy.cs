@@ -111,7 +111,7 @@ internal sealed partial class ServiceProxy(
         var state = new RulesetState(table);
         var content = state.Change(directory.Keys.Select(Render), []);
         string[] own = options.ClusterDns is null ? [] : [options.ClusterDns];
-        await ApplyAsync(Ruleset.Skeleton(table, own) + content, cancellation);
+        await ApplyAsync(Ruleset.Skeleton(table, own, options.Precedence) + content, cancellation);
         applied = state;
     }
 

@@ -10,7 +10,7 @@ using OrleansOrchestrator.Silo.Observability;
 namespace OrleansOrchestrator.Silo.AllInOne;
 
 /// <summary>One process with everything: silo, gateway and, unless told otherwise, a node agent.</summary>
-internal static class AllInOneHost
+internal static partial class AllInOneHost
 {
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken ct)
     {
@@ -20,14 +20,31 @@ internal static class AllInOneHost
         var layout = new DataLayout(options.DataDirectory);
         layout.Create();
         using var pid = PidFile.Take(layout.PidFile);
-        var network = options is { ControlPlaneOnly: false, Nodes: > 1 } ? LocalNetwork.Choose(layout.Root) : null;
+        try
+        {
+            options = options with { Slot = await ChooseSlotAsync(options, layout, ct) };
+        }
+        catch (SlotTakenException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        var network = options is { ControlPlaneOnly: false, Nodes: > 1 } ? LocalNetwork.Choose(layout.Root, options.Slot) : null;
         IReadOnlyList<string> names = ServingNames.Default(firstServiceAddress: options.Addresses.ApiService);
         using var pki = ClusterPki.EnsureCreated(layout.Pki, network is null ? names : [.. names, network.Gateway]);
         await using var app = Build(options, controllers, layout, pki, network);
+        if (!options.ControlPlaneOnly && options.Slot.Number > 0)
+            LogSlot(app.Logger, options.Slot.Number, options.Slot.KubeletPort, options.Slot.Bridge, options.Addresses.PodCidr, options.Addresses.ServiceCidr);
         await layout.WriteAdminKubeconfigAsync(pki, options.Port, ct);
         await app.RunAsync(ct);
         return 0;
     }
+
+    // Without nodes nothing of the machine's is used, but addresses that were given out stay what they are.
+    private static async Task<NodeSlot> ChooseSlotAsync(ServeOptions options, DataLayout layout, CancellationToken ct) => options.ControlPlaneOnly
+        ? layout.ReadSlot()
+        : await new SlotRegistry(SlotRegistry.MachineDirectory, SlotUse.IsFree, TimeProvider.System).TakeAsync(layout, ct);
 
     private static WebApplication Build(ServeOptions options, ControllerSelection controllers, DataLayout layout, ClusterPki pki, LocalNetwork? network)
     {
@@ -52,4 +69,9 @@ internal static class AllInOneHost
         app.UseObservability().UseGateway();
         return app;
     }
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "Nodes of another cluster are, or have been, on this machine: these have slot {Slot}, with kubelet port {Port}, bridge {Bridge}, pods in {Pods} and services in {Services}")]
+    private static partial void LogSlot(ILogger logger, int slot, int port, string bridge, string pods, string services);
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using OrleansOrchestrator.Gateway.Pki;
+using OrleansOrchestrator.NodeAgent;
 
 namespace OrleansOrchestrator.Silo.AllInOne;
 
@@ -16,10 +18,34 @@ internal sealed class DataLayout(string root)
 
     public string PidFile => Path.Combine(Root, "run", "orchestrator.pid");
 
-    /// <summary>There while the bridge and rules in the machine's own network namespace are this cluster's.</summary>
-    public string HostNetworkMark => Path.Combine(Root, "run", "host-network");
+    /// <summary>Whether a cluster was ever started here.</summary>
+    public bool HasBegun => HasSlot || Directory.Exists(Store);
+
+    /// <summary>Whether it was ever started with nodes.</summary>
+    public bool HasSlot => File.Exists(SlotFile);
+
+    /// <summary>Whether its process, or something that its nodes left, is on this machine.</summary>
+    public bool IsOnMachine => AllInOne.PidFile.Read(PidFile) is not null || ExistingNodes().Any(node => NodeTraces.Read(node) is not null);
 
     public string Logs => Path.Combine(Root, "logs");
+
+    private string SlotFile => Path.Combine(Root, "slot");
+
+    /// <summary>The slot that its addresses are of; the first where it never had nodes.</summary>
+    public NodeSlot ReadSlot()
+    {
+        if (!HasSlot)
+            return default;
+        return int.TryParse(File.ReadAllText(SlotFile), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < NodeSlot.Count
+            ? new NodeSlot(number)
+            : throw new InvalidDataException($"{SlotFile} does not hold a number from 0 to {NodeSlot.Count - 1}");
+    }
+
+    public void WriteSlot(NodeSlot slot)
+    {
+        File.WriteAllText(SlotFile + ".tmp", slot.Number.ToString(CultureInfo.InvariantCulture));
+        File.Move(SlotFile + ".tmp", SlotFile, overwrite: true);
+    }
 
     /// <summary>Directory of the n-th node on this machine, counted from 1.</summary>
     public string Node(int number) => Path.Combine(Root, "nodes", number.ToString());

@@ -25,11 +25,15 @@ internal static class HostAddress
                     continue;
                 if (properties.GatewayAddresses.Count > 0)
                     return unicast.Address;
-                if (!card.Name.StartsWith("cni", StringComparison.Ordinal) && !card.Name.StartsWith("veth", StringComparison.Ordinal))
+                if (!IsOurs(card.Name))
                     other ??= unicast.Address;
             }
         }
 
         return other ?? IPAddress.Loopback;
     }
+
+    // The bridges of pods and of further nodes, and what hangs on them.
+    private static bool IsOurs(string card) =>
+        card.StartsWith("cni", StringComparison.Ordinal) || card.StartsWith("veth", StringComparison.Ordinal) || card.StartsWith("oo", StringComparison.Ordinal);
 }

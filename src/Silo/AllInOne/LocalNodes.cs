@@ -15,7 +15,10 @@ internal static class LocalNodes
         var name = Environment.MachineName.ToLowerInvariant();
         var first = Describe(options, layout, pki, 1, name, address, $"https://127.0.0.1:{options.Port}");
         first.CriSocket = options.CriSocket;
-        File.WriteAllText(layout.HostNetworkMark, first.BridgeName);
+        first.KubeletPort = options.Slot.KubeletPort;
+        first.BridgeName = options.Slot.Bridge;
+        first.CgroupRoot = options.Slot.CgroupRoot;
+        first.Precedence = options.Slot.Precedence;
         services.AddNodeAgent(first);
         if (network is null)
             return services;

@@ -26,5 +26,8 @@ internal sealed record ServeOptions
 
     public string? CriSocket { get; init; }
 
-    public ClusterAddresses Addresses { get; } = new();
+    /// <summary>What keeps this cluster's nodes apart from those of others on this machine.</summary>
+    public NodeSlot Slot { get; init; }
+
+    public ClusterAddresses Addresses => Slot.Addresses;
 }

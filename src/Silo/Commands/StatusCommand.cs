@@ -25,6 +25,13 @@ internal static class StatusCommand
         }
 
         Console.WriteLine($"process {pid}, data in {layout.Root}, kubeconfig {layout.AdminKubeconfig}");
+        if (layout.HasSlot)
+        {
+            var slot = layout.ReadSlot();
+            Console.WriteLine(
+                $"slot {slot.Number} of this machine: pods in {slot.Addresses.PodCidr}, services in {slot.Addresses.ServiceCidr}, kubelet port {slot.KubeletPort}, bridge {slot.Bridge}");
+        }
+
         if (!await ClusterProbe.IsReadyAsync(layout, false, ct))
         {
             Console.WriteLine("API server: not ready");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OrleansOrchestrator.Silo.AllInOne;
-using OrleansOrchestrator.Silo.Composition;
 using OrleansOrchestrator.Silo.MultiNode;
 
 namespace OrleansOrchestrator.Silo.Commands;
@@ -21,7 +20,7 @@ internal static class TeardownCommand
                 return 1;
             }
 
-            await LocalTeardown.RunAsync(layout, new ClusterAddresses().Dns, ct);
+            await LocalTeardown.RunAsync(layout, ct);
             return 0;
         });
         return command;

@@ -4,6 +4,7 @@ using OrleansOrchestrator.Gateway.Health;
 using OrleansOrchestrator.Gateway.Pki;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Endpoints;
+using OrleansOrchestrator.Grains.Nodes;
 using OrleansOrchestrator.Grains.Scheduling;
 using OrleansOrchestrator.Grains.ServiceAccounts;
 using OrleansOrchestrator.Registry;
@@ -22,6 +23,7 @@ internal static class ControlPlane
         ClusterAddresses addresses, string authorityPem, RequestSigner signer)
     {
         services.AddStore(disabledAdmissionPlugins, addresses);
+        services.Configure<NodeOptions>(o => o.ClusterCidr = addresses.PodCidr);
         services.AddEventRecorder();
         services.Configure<ClusterCaOptions>(o => (o.CaPem, o.Signer) = (authorityPem, new AuthoritySigner(signer)));
         // The scheduler is no object's controller, but it is left out with the rest of them.

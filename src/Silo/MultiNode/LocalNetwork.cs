@@ -2,6 +2,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansOrchestrator.Silo.AllInOne;
 
 namespace OrleansOrchestrator.Silo.MultiNode;
 
@@ -24,8 +25,8 @@ internal sealed class LocalNetwork
 
     public string NamespaceOf(int node) => NamespacePrefix(_hash) + node;
 
-    /// <summary>The bridge's range as it is, or a free one.</summary>
-    public static LocalNetwork Choose(string dataDirectory)
+    /// <summary>The bridge's range as it is, or the slot's, or, where the machine has an address in that, one that is no slot's.</summary>
+    public static LocalNetwork Choose(string dataDirectory, NodeSlot slot)
     {
         var hash = HashOf(dataDirectory);
         var taken = new HashSet<int>();
@@ -42,7 +43,9 @@ internal sealed class LocalNetwork
             }
         }
 
-        var subnet = 0;
+        if (!taken.Contains(slot.Number))
+            return new LocalNetwork(hash, slot.Number);
+        var subnet = NodeSlot.Count;
         while (taken.Contains(subnet))
             subnet++;
         return subnet < 256 ? new LocalNetwork(hash, subnet) : throw new InvalidOperationException($"no range of {Prefix}0.0/16 is free");

@@ -12,20 +12,19 @@ internal static class LocalTeardown
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    public static async Task RunAsync(DataLayout layout, string dnsAddress, CancellationToken ct)
+    public static async Task RunAsync(DataLayout layout, CancellationToken ct)
     {
         var nodes = layout.ExistingNodes();
         foreach (var node in nodes)
             NodeProcess.EndLeftover(node);
-        // The bridge in the machine's own namespace is this cluster's only if its first node took it.
-        var ownsHost = File.Exists(layout.HostNetworkMark);
-        await Task.WhenAll(nodes.Select(node => StopNodeAsync(layout, node, ownsHost, ct)));
+        await Task.WhenAll(nodes.Select(node => StopPodsAsync(node, ct)));
         foreach (var node in nodes)
         {
             // What is still there after a runtime that took its pods down in order.
             var namespaces = await PodNamespaces.FindAsync(node, ct);
             await KillShimsAsync(node, ct);
             await PodNamespaces.RemoveAsync(namespaces, ct);
+            await NodeTeardown.RemoveTracesAsync(node, ct);
             var leases = Path.Combine(node, "cni", "networks");
             if (Directory.Exists(leases))
                 Directory.Delete(leases, recursive: true);
@@ -33,20 +32,13 @@ internal static class LocalTeardown
 
         await UnmountAsync(layout.Root, ct);
         await LocalNetwork.RemoveAsync(layout.Root, ct);
-        if (!ownsHost)
-            return;
-        await Tool.TryAsync("ip", ["address", "delete", dnsAddress + "/32", "dev", "lo"], ct);
-        File.Delete(layout.HostNetworkMark);
     }
 
-    private static async Task StopNodeAsync(DataLayout layout, string directory, bool ownsHost, CancellationToken ct)
+    private static async Task StopPodsAsync(string directory, CancellationToken ct)
     {
-        var options = new NodeAgentOptions { KubeconfigPath = "", DataDirectory = directory };
-        if (!ownsHost || Path.GetFullPath(directory) != layout.Node(1))
-            options.BridgeName = "none";
         try
         {
-            await NodeTeardown.RunAsync(options, TimeProvider.System, ct).WaitAsync(Patience, ct);
+            await NodeTeardown.StopPodsAsync(directory, TimeProvider.System, ct).WaitAsync(Patience, ct);
         }
         catch (TimeoutException)
         {
@@ -68,8 +60,7 @@ internal static class LocalTeardown
                 var status = await File.ReadAllTextAsync(path + "/stat", ct);
                 var parent = int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
                 (children.TryGetValue(parent, out var list) ? list : children[parent] = []).Add(pid);
-                var command = await File.ReadAllTextAsync(path + "/cmdline", ct);
-                if (command.Contains("containerd", StringComparison.Ordinal) && command.Contains(directory + "/", StringComparison.Ordinal))
+                if (IsRuntimeOf(directory + "/", await File.ReadAllTextAsync(path + "/cmdline", ct), File.ResolveLinkTarget(path + "/cwd", false)))
                     doomed.Push(pid);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -88,6 +79,15 @@ internal static class LocalTeardown
 
         if (all.Count > 0)
             await Tool.TryAsync("kill", ["-KILL", .. all], ct);
+    }
+
+    // containerd names its configuration; a shim works in the state of its sandbox.
+    private static bool IsRuntimeOf(string directory, string command, FileSystemInfo? working)
+    {
+        var arguments = command.Split('\0');
+        return Path.GetFileName(arguments[0]).StartsWith("containerd", StringComparison.Ordinal)
+            && (arguments.Any(each => each.StartsWith(directory, StringComparison.Ordinal))
+                || working?.FullName.StartsWith(directory, StringComparison.Ordinal) == true);
     }
 
     private static async Task UnmountAsync(string root, CancellationToken ct)

@@ -48,7 +48,7 @@ internal sealed partial class NodeProcess(string networkNamespace, NodeAgentOpti
             return;
         try
         {
-            if (File.ReadAllText($"/proc/{pid}/cmdline").Contains(dataDirectory + "\0", StringComparison.Ordinal))
+            if (File.ReadAllText($"/proc/{pid}/cmdline").Contains($"\0{dataDirectory}\0", StringComparison.Ordinal))
                 Process.GetProcessById(pid).Kill();
         }
         catch (Exception e) when (e is IOException or ArgumentException)

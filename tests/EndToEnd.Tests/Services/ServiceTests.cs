@@ -145,7 +145,7 @@ public class ServiceTests(ClusterFixture cluster)
         await ResolvesAsync("host-second.sub", addresses["second"]);
         await ResolvesAsync($"host-first.sub.{space.Name}.svc.cluster.local", addresses["first"]);
         await ResolvesAsync($"{addresses["second"].Replace('.', '-')}.{space.Name}.pod.cluster.local", addresses["second"]);
-        await ResolvesAsync("kubernetes.default", "10.96.0.1");
+        await ResolvesAsync("kubernetes.default", (string)(await cluster.GetAsync("service", "kubernetes"))["spec"]!["clusterIP"]!);
         Assert.Equal($"host-first.sub.{space.Name}.svc.cluster.local", (await space.ShellAsync("first", "hostname -f")).Must().Trim());
         var missing = await LookUpAsync("nobody.sub");
         Assert.Contains("NXDOMAIN", missing.Output + missing.Error);
