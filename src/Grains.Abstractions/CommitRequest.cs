@@ -19,13 +19,17 @@ public enum CommitAction : byte
 /// For a delete it is the object's last state.
 /// </summary>
 /// <param name="ExpectedRevision">Revision the current object must have; null means any.</param>
+/// <param name="IsRepeated">
+/// The same request was sent before and its answer did not come: where it was done then, it is answered as done, whatever came after it.
+/// </param>
 [GenerateSerializer, Immutable, Alias("oo.commit-request")]
 public sealed record CommitRequest(
     [property: Id(0)] CommitAction Action,
     [property: Id(1)] string Key,
     [property: Id(2)] ReadOnlyMemory<byte> Value,
     [property: Id(3)] int RevisionOffset,
-    [property: Id(4)] long? ExpectedRevision);
+    [property: Id(4)] long? ExpectedRevision,
+    [property: Id(5)] bool IsRepeated = false);
 
 /// <summary>Outcome of a commit.</summary>
 public enum CommitOutcome : byte

@@ -40,6 +40,9 @@ public interface IObjectLog : IAsyncDisposable
     /// <exception cref="LogCompactedException">Entries after that revision were already dropped.</exception>
     Task<IReadOnlyList<LogEntry>> ReadHistoryAsync(string resource, long afterRevision, int limit, CancellationToken ct = default);
 
+    /// <summary>As <see cref="ReadHistoryAsync"/> for one key; of entries that were dropped nothing is said.</summary>
+    Task<IReadOnlyList<LogEntry>> ReadHistoryOfAsync(string resource, string key, long afterRevision, CancellationToken ct = default);
+
     /// <summary>The names of all logs that hold at least one revision.</summary>
     Task<IReadOnlyList<string>> ListResourcesAsync(CancellationToken ct = default);
 

@@ -45,7 +45,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
         await load.PrepareAsync(ct);
         var random = new Random(options.Seed);
         await load.StartAsync(options.Rate, Watchers, Deployments, random.Next(), ct);
-        await WaitForAsync(HasJustWritten(Stopwatch.GetTimestamp()), ct);
+        await WaitForAsync(IsInService(Stopwatch.GetTimestamp()), ct);
         await Task.Delay(Quiet, ct);
         await SayAsync("running");
 
@@ -107,8 +107,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
             _findings.Add($"{fault.Name} of {scene.Victim}: {e.Message}");
         }
 
+        await WaitForAsync(IsInService(Stopwatch.GetTimestamp()), ct);
         var duration = Stopwatch.GetElapsedTime(from);
-        await WaitForAsync(HasJustWritten(Stopwatch.GetTimestamp()), ct);
         await Task.Delay(TimeSpan.FromSeconds(1), ct);
         var result = Measure(fault, scene, duration, from, Stopwatch.GetTimestamp());
         _results.Add(result);
@@ -147,9 +147,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
         return new FaultResult(fault, scene.Victim, scene.Note, duration, pause.Length, pause.Stream, counted.Length, reads, errors);
     }
 
-    /// <summary>Whether every log was written to after a moment.</summary>
-    private Func<bool> HasJustWritten(long moment) => () =>
-        Load.WrittenLogs.All(log => Load.Journal.LastAcknowledgement("writes to " + log) > moment);
+    /// <summary>Whether every log was written to, and every gateway read from, after a moment.</summary>
+    private Func<bool> IsInService(long moment) => () => Load.Streams.All(stream => Load.Journal.LastAcknowledgement(stream) > moment);
 
     private async Task WaitForAsync(Func<bool> isThere, CancellationToken ct)
     {

@@ -50,6 +50,7 @@ public abstract class ObjectLogTests
     }
 
     [Fact]
+<<<<<<< HEAD
     public async Task Index_names_what_the_whole_read_brings()
     {
         await using var log = await StartAsync();
@@ -97,6 +98,23 @@ public abstract class ObjectLogTests
     private static string Keys(LogSnapshot snapshot) => string.Concat(snapshot.Objects.Select(o => o.Key));
 
     [Fact]
+=======
+    public async Task History_of_a_key_is_its_own_entries_after_a_revision()
+    {
+        await using var log = await StartAsync();
+        await log.AppendAsync("pods", Batch(1, "+a", "+b", "a", "-b", "a", "+b"));
+        await log.AppendAsync("nodes", Batch(1, "+a"));
+
+        Assert.Equal([1L, 3, 5], (await log.ReadHistoryOfAsync("pods", "a", 0)).Select(e => e.Revision));
+        Assert.Equal(
+            [(4L, LogAction.Delete, "{\"r\":4}"), (6, LogAction.Create, "{\"r\":6}")],
+            (await log.ReadHistoryOfAsync("pods", "b", 2)).Select(e => (e.Revision, e.Action, Text(e.Value))));
+        await log.CompactAsync("pods", DateTimeOffset.UnixEpoch, 2);
+        Assert.Equal([5L], (await log.ReadHistoryOfAsync("pods", "a", 0)).Select(e => e.Revision));
+    }
+
+    [Fact]
+>>>>>>> b409cef (A request that is repeated finds in the history what it did; tests that the chaos checker can fail; ./orchestrator chaos)
     public async Task Keys_are_in_ordinal_order()
     {
         await using var log = await StartAsync();

@@ -78,6 +78,9 @@ internal sealed partial class ResourceGrain(
         using var span = Telemetry.Source.StartActivity("commit");
         span?.SetTag(StoreMetrics.Log, _name);
         var started = time.GetTimestamp();
+        // Nothing in memory tells of a creation whose object is gone again.
+        if (request is { IsRepeated: true, Action: CommitAction.Create } && await FindDoneAsync(request, ct) is { } done)
+            return done;
         while (!_recovering && !_lost)
         {
             var submitted = _state.Submit(request);
@@ -90,7 +93,7 @@ internal sealed partial class ResourceGrain(
                     continue;
                 }
 
-                return submitted.Refusal!;
+                return await UnlessDoneAsync(request, submitted.Refusal!, ct);
             }
 
             if (!_flushing)
@@ -99,7 +102,7 @@ internal sealed partial class ResourceGrain(
                 submitted.Batch.Link(span.Context);
             var failure = await submitted.Batch.Done;
             if (failure is null && submitted.Refusal is not null)
-                return submitted.Refusal;
+                return await UnlessDoneAsync(request, submitted.Refusal, ct);
             if (submitted.Revision > 0)
             {
                 StoreMetrics.CommitDuration.Record(time.GetElapsedTime(started).TotalSeconds, _tag);
@@ -158,6 +161,7 @@ internal sealed partial class ResourceGrain(
         return _state.Tail(afterRevision) ?? await ReadHistoryAsync(afterRevision, ct);
     }
 
+<<<<<<< HEAD
     /// <summary>
     /// Reads a value that is only in the store, for an answer that has to show it. Answers what to say when it cannot be read; else the
     /// commit is to be decided again.
@@ -169,6 +173,24 @@ internal sealed partial class ResourceGrain(
             // Written or deleted meanwhile, by this activation or by another.
             if (await log.ReadObjectAsync(_name, key, ct) is not { } found || !_state.Learn(found))
                 await CheckHeadAsync(ct);
+=======
+    /// <summary>The refusal, unless it is the request's own earlier success that stands in its way.</summary>
+    private async Task<CommitResult> UnlessDoneAsync(CommitRequest request, CommitResult refusal, CancellationToken ct) =>
+        request.IsRepeated ? await FindDoneAsync(request, ct) ?? refusal : refusal;
+
+    /// <summary>The success of a request that was sent before, from the history; null when there was none.</summary>
+    private async Task<CommitResult?> FindDoneAsync(CommitRequest request, CancellationToken ct)
+    {
+        try
+        {
+            var after = Math.Max(request.ExpectedRevision ?? 0, _state.Durable - _options.RepeatEntries);
+            foreach (var entry in await log.ReadHistoryOfAsync(_name, request.Key, after, ct))
+            {
+                if (Sequencer.IsFrom(request, entry))
+                    return new CommitResult(CommitOutcome.Committed, entry.Revision);
+            }
+
+>>>>>>> b409cef (A request that is repeated finds in the history what it did; tests that the chaos checker can fail; ./orchestrator chaos)
             return null;
         }
         catch (LogUnavailableException e)

@@ -117,6 +117,11 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
             : null;
     }
 
+    /// <summary>Whether an entry is what a request makes.</summary>
+    public static bool IsFrom(CommitRequest request, in LogEntry entry) =>
+        entry.Action == (LogAction)request.Action
+        && entry.Value.Span.SequenceEqual(Splice(request.Value.Span, request.RevisionOffset, entry.Revision));
+
     private static byte[] Splice(ReadOnlySpan<byte> json, int offset, long revision)
     {
         Span<byte> digits = stackalloc byte[20];

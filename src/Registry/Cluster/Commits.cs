@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using OrleansOrchestrator.Grains.Abstractions;
 
@@ -6,8 +5,7 @@ namespace OrleansOrchestrator.Registry.Cluster;
 
 /// <summary>
 /// Commits that outlast the loss of a member of the cluster. A write whose answer will not come is sent again, to whoever sequences the
-/// log by then; where the object then stands exactly as the write leaves it, the write was done. Only writes that name what they expect
-/// are repeated: they cannot be done twice.
+/// log by then, who finds it in the history if it was done. Only writes that name what they expect are repeated: they cannot be done twice.
 /// </summary>
 public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvider time)
 {
@@ -68,6 +66,7 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
         if (request.Action != CommitAction.Create && request.ExpectedRevision is null)
             return refusal ?? NoAnswer;
         var since = time.GetTimestamp();
+        request = request with { IsRepeated = true };
         while (time.GetElapsedTime(since) < (refusal is null ? MemberLosses.Patience : PatienceWithRefusal))
         {
             await Task.Delay(Pause, time);
@@ -76,7 +75,7 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
             {
                 var result = await log.CommitAsync(request, CancellationToken.None).WaitAsync(token);
                 if (result.Outcome != CommitOutcome.Unavailable)
-                    return Stands(request, result) ? new CommitResult(CommitOutcome.Committed, result.Revision) : result;
+                    return result;
                 refusal = result;
             }
             catch (Exception e) when (MemberLosses.Explains(e, token))
@@ -86,21 +85,5 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
         }
 
         return refusal ?? NoAnswer;
-    }
-
-    /// <summary>Whether what is there is what the write makes, with the revision it was given.</summary>
-    private static bool Stands(CommitRequest request, CommitResult result)
-    {
-        if (request.Action == CommitAction.Delete || result.Outcome is not (CommitOutcome.Exists or CommitOutcome.Conflict))
-            return false;
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(result.Revision, digits, out var count);
-        var wanted = request.Value.Span;
-        var there = result.Current.Span;
-        var offset = request.RevisionOffset;
-        return there.Length == wanted.Length + count
-            && there[..offset].SequenceEqual(wanted[..offset])
-            && there[offset..(offset + count)].SequenceEqual(digits[..count])
-            && there[(offset + count)..].SequenceEqual(wanted[offset..]);
     }
 }

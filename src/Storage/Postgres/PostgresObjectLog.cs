@@ -87,16 +87,18 @@ public sealed class PostgresObjectLog : IObjectLog
             {
                 Parameters = { new() { Value = resource }, new() { Value = afterRevision }, new() { Value = limit } },
             };
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            var entries = new List<LogEntry>();
-            while (await reader.ReadAsync(ct))
-            {
-                entries.Add(new LogEntry(
-                    reader.GetInt64(0), reader.GetString(1), (LogAction)reader.GetInt16(2), reader.GetFieldValue<byte[]>(3),
-                    reader.GetFieldValue<DateTimeOffset>(4)));
-            }
+            return await ReadEntriesAsync(command, ct);
+        }, ct);
 
-            return entries;
+    public Task<IReadOnlyList<LogEntry>> ReadHistoryOfAsync(
+        string resource, string key, long afterRevision, CancellationToken ct = default) =>
+        UseAsync<IReadOnlyList<LogEntry>>(async connection =>
+        {
+            await using var command = new NpgsqlCommand(PostgresSchema.HistoryOf, connection)
+            {
+                Parameters = { new() { Value = resource }, new() { Value = afterRevision }, new() { Value = key } },
+            };
+            return await ReadEntriesAsync(command, ct);
         }, ct);
 
     public Task<IReadOnlyList<string>> ListResourcesAsync(CancellationToken ct = default) =>
@@ -142,6 +144,20 @@ public sealed class PostgresObjectLog : IObjectLog
         await using var command = new NpgsqlCommand(PostgresSchema.Head, connection) { Parameters = { new() { Value = resource } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? new LogHead(reader.GetInt64(0), reader.GetInt64(1)) : default;
+    }
+
+    private static async Task<List<LogEntry>> ReadEntriesAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var entries = new List<LogEntry>();
+        while (await reader.ReadAsync(ct))
+        {
+            entries.Add(new LogEntry(
+                reader.GetInt64(0), reader.GetString(1), (LogAction)reader.GetInt16(2), reader.GetFieldValue<byte[]>(3),
+                reader.GetFieldValue<DateTimeOffset>(4)));
+        }
+
+        return entries;
     }
 
     /// <summary>Several statements that see one state.</summary>

@@ -76,6 +76,10 @@ internal static class PostgresSchema
         SELECT revision, key, action, value, time FROM object_history WHERE resource = $1 AND revision > $2 ORDER BY revision LIMIT $3
         """;
 
+    public const string HistoryOf = """
+        SELECT revision, key, action, value, time FROM object_history WHERE resource = $1 AND revision > $2 AND key = $3 ORDER BY revision
+        """;
+
     public const string IsOlder = "SELECT 1 FROM object_history WHERE resource = $1 AND revision = $2 AND time < $3";
 
     // A slice at a time, with the compacted revision in the same transaction.

@@ -79,16 +79,22 @@ public sealed class SqliteObjectLog(SqliteLogOptions options) : IObjectLog
             command.Parameters.AddWithValue("$resource", resource);
             command.Parameters.AddWithValue("$after", afterRevision);
             command.Parameters.AddWithValue("$limit", limit);
-            using var reader = command.ExecuteReader();
-            var entries = new List<LogEntry>();
-            while (reader.Read())
-            {
-                entries.Add(new LogEntry(
-                    reader.GetInt64(0), reader.GetString(1), (LogAction)reader.GetInt64(2), reader.GetFieldValue<byte[]>(3),
-                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
-            }
+            return ReadEntries(command);
+        }, ct);
 
-            return entries;
+    public Task<IReadOnlyList<LogEntry>> ReadHistoryOfAsync(
+        string resource, string key, long afterRevision, CancellationToken ct = default) =>
+        ReadAsync<IReadOnlyList<LogEntry>>(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                SELECT revision, key, action, value, time FROM object_history
+                WHERE resource = $resource AND revision > $after AND key = $key ORDER BY revision
+                """;
+            command.Parameters.AddWithValue("$resource", resource);
+            command.Parameters.AddWithValue("$after", afterRevision);
+            command.Parameters.AddWithValue("$key", key);
+            return ReadEntries(command);
         }, ct);
 
     public Task<IReadOnlyList<string>> ListResourcesAsync(CancellationToken ct = default) =>
@@ -128,6 +134,20 @@ public sealed class SqliteObjectLog(SqliteLogOptions options) : IObjectLog
         using var connection = new SqliteConnection(ReaderString);
         SqliteConnection.ClearPool(connection);
         _starting.Dispose();
+    }
+
+    private static List<LogEntry> ReadEntries(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var entries = new List<LogEntry>();
+        while (reader.Read())
+        {
+            entries.Add(new LogEntry(
+                reader.GetInt64(0), reader.GetString(1), (LogAction)reader.GetInt64(2), reader.GetFieldValue<byte[]>(3),
+                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
+        }
+
+        return entries;
     }
 
     private SqliteWriter Writer => _writer ?? throw new InvalidOperationException("the log is not initialised");

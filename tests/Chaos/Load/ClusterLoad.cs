@@ -35,7 +35,9 @@ internal sealed class ClusterLoad : IAsyncDisposable
 
     public List<DeploymentDriver> Deployments { get; } = [];
 
-    public IReadOnlyList<string> WrittenLogs { get; } = [.. Shares.Select(k => k.Log).Distinct()];
+    /// <summary>What is done all the time, by its names in the journal.</summary>
+    public IEnumerable<string> Streams =>
+        Shares.Select(k => "writes to " + k.Log).Distinct().Concat(_gateways.Select((_, i) => ReadsFrom(i)));
 
     /// <summary>Until the API answers and there is what the load needs.</summary>
     public async Task PrepareAsync(CancellationToken ct)
@@ -89,7 +91,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
 
         for (var i = 0; i < _gateways.Count; i++)
         {
-            var reader = new Reader($"gateway {i + 1}", _gateways[i], Journal);
+            var reader = new Reader(ReadsFrom(i), _gateways[i], Journal);
             _writing.Add(Task.Run(() => reader.RunAsync(_stopWriting.Token), ct));
         }
 
@@ -132,6 +134,8 @@ internal sealed class ClusterLoad : IAsyncDisposable
         foreach (var gateway in _gateways)
             gateway.Dispose();
     }
+
+    private static string ReadsFrom(int gateway) => $"reads from gateway {gateway + 1}";
 
     private ApiClient Client(int number) => new(_gateways, number % _gateways.Count);
 }

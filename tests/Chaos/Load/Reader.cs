@@ -1,7 +1,7 @@
 namespace OrleansOrchestrator.Chaos.Load;
 
 /// <summary>Reads from one gateway what that gateway has in memory, all the time: silos that come and go must not stop it.</summary>
-internal sealed class Reader(string gateway, GatewayClient client, Journal journal)
+internal sealed class Reader(string stream, GatewayClient client, Journal journal)
 {
     private const string Path = "api/v1/namespaces/default?resourceVersion=0";
 
@@ -16,7 +16,7 @@ internal sealed class Reader(string gateway, GatewayClient client, Journal journ
             {
                 var answer = await client.SendAsync(HttpMethod.Get, Path, null, "", ct);
                 if (answer.IsSuccess)
-                    journal.Acknowledged("reads from " + gateway);
+                    journal.Acknowledged(stream);
             }
         }
         catch (OperationCanceledException)

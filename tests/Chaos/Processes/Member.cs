@@ -5,7 +5,8 @@ namespace OrleansOrchestrator.Chaos.Processes;
 /// <summary>A silo or a gateway as a process of its own, which can be ended, made to stand still and started anew.</summary>
 internal sealed class Member(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string log) : IDisposable
 {
-    private Process? _process;
+    private readonly Lock _starting = new();
+    private volatile Process? _process;
 
     public string Name => name;
 
@@ -15,25 +16,17 @@ internal sealed class Member(string name, IReadOnlyList<string> command, IReadOn
     /// <summary>Whether somebody means it to be gone: then the supervisor does not start it anew.</summary>
     public bool IsHeldDown { get; private set; }
 
-    /// <summary>How often it was started.</summary>
-    public int Lives { get; private set; }
+    public bool IsRunning => _process is { } process && !HasExited(process);
 
-    public bool IsRunning => _process is { HasExited: false };
-
+    /// <summary>Does nothing when it runs, as when two see that it has ended.</summary>
     public void Start()
     {
-        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Path.GetDirectoryName(log) };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec \"$@\" >>'{log}' 2>&1 </dev/null");
-        start.ArgumentList.Add("sh");
-        foreach (var argument in command)
-            start.ArgumentList.Add(argument);
-        foreach (var (variable, value) in environment)
-            start.Environment[variable] = value;
-        _process?.Dispose();
-        _process = Process.Start(start)!;
-        Lives++;
-        IsHeldDown = false;
+        lock (_starting)
+        {
+            if (!IsRunning)
+                StartProcess();
+            IsHeldDown = false;
+        }
     }
 
     /// <summary>As a power cut.</summary>
@@ -70,5 +63,33 @@ internal sealed class Member(string name, IReadOnlyList<string> command, IReadOn
         if (_process is { HasExited: false })
             _process.Kill();
         _process?.Dispose();
+    }
+
+    private void StartProcess()
+    {
+        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = Path.GetDirectoryName(log) };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"exec \"$@\" >>'{log}' 2>&1 </dev/null");
+        start.ArgumentList.Add("sh");
+        foreach (var argument in command)
+            start.ArgumentList.Add(argument);
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
+        var last = _process;
+        _process = Process.Start(start)!;
+        last?.Dispose();
+    }
+
+    private static bool HasExited(Process process)
+    {
+        try
+        {
+            return process.HasExited;
+        }
+        catch (InvalidOperationException)
+        {
+            // Its successor has just been started.
+            return false;
+        }
     }
 }

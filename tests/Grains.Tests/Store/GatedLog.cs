@@ -49,6 +49,10 @@ internal sealed class GatedLog(IObjectLog inner) : IObjectLog
         string resource, long afterRevision, int limit, CancellationToken ct = default) =>
         inner.ReadHistoryAsync(resource, afterRevision, limit, ct);
 
+    public Task<IReadOnlyList<LogEntry>> ReadHistoryOfAsync(
+        string resource, string key, long afterRevision, CancellationToken ct = default) =>
+        inner.ReadHistoryOfAsync(resource, key, afterRevision, ct);
+
     public Task<IReadOnlyList<string>> ListResourcesAsync(CancellationToken ct = default) => inner.ListResourcesAsync(ct);
 
     public Task<long> CompactAsync(string resource, DateTimeOffset olderThan, long keepAtMost, CancellationToken ct = default) =>

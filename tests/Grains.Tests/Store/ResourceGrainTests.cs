@@ -121,6 +121,28 @@ public class ResourceGrainTests
     }
 
     [Fact]
+    public async Task Request_that_is_repeated_is_answered_with_what_it_did_and_does_nothing_again()
+    {
+        await using var store = await StoreCluster.StartAsync();
+        var pods = store.Resource("pods");
+        var requests = new[] { Writes.Create("ns/a", "mine"), Writes.Update("ns/a", 1, "mine"), Writes.Delete("ns/a", 3) };
+        Assert.Equal(1, (await pods.CommitAsync(requests[0])).Revision);
+        Assert.Equal(2, (await pods.CommitAsync(requests[1])).Revision);
+        Assert.Equal(3, (await pods.CommitAsync(Writes.Update("ns/a", 2, "another's"))).Revision);
+        Assert.Equal(4, (await pods.CommitAsync(requests[2])).Revision);
+
+        for (var i = 0; i < requests.Length; i++)
+        {
+            var again = await pods.CommitAsync(requests[i] with { IsRepeated = true });
+            Assert.Equal((CommitOutcome.Committed, i == 2 ? 4 : i + 1), (again.Outcome, again.Revision));
+        }
+
+        Assert.Equal(CommitOutcome.Missing, (await pods.CommitAsync(Writes.Update("ns/a", 1, "never sent") with { IsRepeated = true })).Outcome);
+        Assert.Equal(4, await pods.GetRevisionAsync());
+        Assert.Equal(5, (await pods.CommitAsync(Writes.Create("ns/a", "never sent") with { IsRepeated = true })).Revision);
+    }
+
+    [Fact]
     public async Task Another_writer_on_the_log_fences_this_one_which_reloads_and_goes_on()
     {
         await using var store = await StoreCluster.StartAsync();
