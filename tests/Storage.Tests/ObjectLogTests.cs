@@ -50,7 +50,6 @@ public abstract class ObjectLogTests
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task Index_names_what_the_whole_read_brings()
     {
         await using var log = await StartAsync();
@@ -98,7 +97,6 @@ public abstract class ObjectLogTests
     private static string Keys(LogSnapshot snapshot) => string.Concat(snapshot.Objects.Select(o => o.Key));
 
     [Fact]
-=======
     public async Task History_of_a_key_is_its_own_entries_after_a_revision()
     {
         await using var log = await StartAsync();
@@ -114,7 +112,6 @@ public abstract class ObjectLogTests
     }
 
     [Fact]
->>>>>>> b409cef (A request that is repeated finds in the history what it did; tests that the chaos checker can fail; ./orchestrator chaos)
     public async Task Keys_are_in_ordinal_order()
     {
         await using var log = await StartAsync();

@@ -40,7 +40,7 @@ internal sealed partial class ResourceGrain(
         _name = this.GetPrimaryKeyString();
         var began = time.GetTimestamp();
         _tag = new KeyValuePair<string, object?>(StoreMetrics.Log, _name);
-        _state.Load(await log.ReadIndexAsync(_name, cancellationToken));
+        _state.Load(await FromStoreAsync(log.ReadIndexAsync(_name, cancellationToken)));
         _proven = began;
         (_since, _loading) = (time.GetUtcNow(), time.GetElapsedTime(began));
         StoreMetrics.LoadDuration.Record(_loading.TotalSeconds, _tag);
@@ -132,7 +132,7 @@ internal sealed partial class ResourceGrain(
     public async Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit)
     {
         var most = Math.Clamp(limit, 1, _options.PageEntries);
-        var snapshot = await log.ReadCurrentAsync(_name, afterKey, most, _options.PageBytes);
+        var snapshot = await FromStoreAsync(log.ReadCurrentAsync(_name, afterKey, most, _options.PageBytes));
         var objects = new List<ObjectRecord>(snapshot.Objects.Count);
         long bytes = 0;
         foreach (var obj in snapshot.Objects)
@@ -161,7 +161,6 @@ internal sealed partial class ResourceGrain(
         return _state.Tail(afterRevision) ?? await ReadHistoryAsync(afterRevision, ct);
     }
 
-<<<<<<< HEAD
     /// <summary>
     /// Reads a value that is only in the store, for an answer that has to show it. Answers what to say when it cannot be read; else the
     /// commit is to be decided again.
@@ -173,7 +172,14 @@ internal sealed partial class ResourceGrain(
             // Written or deleted meanwhile, by this activation or by another.
             if (await log.ReadObjectAsync(_name, key, ct) is not { } found || !_state.Learn(found))
                 await CheckHeadAsync(ct);
-=======
+            return null;
+        }
+        catch (Exception e) when (e is LogUnavailableException or StoreUnavailableException)
+        {
+            return new CommitResult(CommitOutcome.Unavailable, 0, Message: e.Message);
+        }
+    }
+
     /// <summary>The refusal, unless it is the request's own earlier success that stands in its way.</summary>
     private async Task<CommitResult> UnlessDoneAsync(CommitRequest request, CommitResult refusal, CancellationToken ct) =>
         request.IsRepeated ? await FindDoneAsync(request, ct) ?? refusal : refusal;
@@ -190,7 +196,6 @@ internal sealed partial class ResourceGrain(
                     return new CommitResult(CommitOutcome.Committed, entry.Revision);
             }
 
->>>>>>> b409cef (A request that is repeated finds in the history what it did; tests that the chaos checker can fail; ./orchestrator chaos)
             return null;
         }
         catch (LogUnavailableException e)
@@ -278,7 +283,7 @@ internal sealed partial class ResourceGrain(
         await Task.Yield();
         _proof = null;
         var began = time.GetTimestamp();
-        var head = await log.GetHeadAsync(_name);
+        var head = await FromStoreAsync(log.GetHeadAsync(_name));
         // Perhaps a write of this activation that is under way.
         if (head.Revision > _state.Durable)
             await _flush;
@@ -291,8 +296,21 @@ internal sealed partial class ResourceGrain(
     /// <summary>A follower knows a revision that this activation does not: perhaps another one has written.</summary>
     private async Task CheckHeadAsync(CancellationToken ct)
     {
-        if ((await log.GetHeadAsync(_name, ct)).Revision > _state.Assigned)
+        if ((await FromStoreAsync(log.GetHeadAsync(_name, ct))).Revision > _state.Assigned)
             Lose();
+    }
+
+    /// <summary>What a caller in another process is told when the store fails must be known there.</summary>
+    private static async Task<T> FromStoreAsync<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (LogUnavailableException e)
+        {
+            throw new StoreUnavailableException(e.Message);
+        }
     }
 
     private void Lose()
@@ -309,7 +327,7 @@ internal sealed partial class ResourceGrain(
         {
             // What is on disk but not yet applied here belongs to the next page.
             var most = Math.Min(_options.PageEntries, _state.Durable - afterRevision);
-            var entries = await log.ReadHistoryAsync(_name, afterRevision, (int)most, ct);
+            var entries = await FromStoreAsync(log.ReadHistoryAsync(_name, afterRevision, (int)most, ct));
             var events = new List<ObjectEvent>(entries.Count);
             foreach (var entry in entries)
                 events.Add(new ObjectEvent(entry.Revision, (CommitAction)entry.Action, entry.Key, entry.Value));

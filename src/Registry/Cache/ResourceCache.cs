@@ -192,11 +192,18 @@ public sealed partial class ResourceCache
         {
             return await _grain.TailAsync(_builder.Revision, ct).WaitAsync(lost).WaitAsync(ct);
         }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (Exception e) when (MemberLosses.Explains(e, lost) && !ct.IsCancellationRequested)
         {
+            LogFeedInterrupted(_logger, LogName, e.Message);
+            // As long as nobody is there to be asked.
+            if (e is not OperationCanceledException)
+                await Task.Delay(ShortestPause * 5, _time, ct);
             return null;
         }
     }
+
+    [LoggerMessage(LogLevel.Debug, "Feed of {LogName} is interrupted: {Reason}")]
+    private static partial void LogFeedInterrupted(ILogger logger, string logName, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Feed of {LogName} failed; again in {Pause}")]
     private static partial void LogFeedFailed(ILogger logger, Exception e, string logName, TimeSpan pause);

@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Grains.Abstractions;
 
 namespace OrleansOrchestrator.Registry.Cluster;
@@ -27,11 +28,12 @@ public sealed class MemberLosses(TimeProvider time, bool watched = false)
     public static bool Explains(Exception failure, CancellationToken token) => failure switch
     {
         OperationCanceledException => token.IsCancellationRequested,
-        SequencerEndedException or OrleansMessageRejectionException or TimeoutException => true,
+        SequencerEndedException or StoreUnavailableException or OrleansMessageRejectionException or TimeoutException => true,
         _ => false,
     };
 
     /// <summary>Asks a question that may be asked twice until it is answered.</summary>
+    /// <exception cref="Api.Errors.ApiException">503: nobody answers.</exception>
     public async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         var since = time.GetTimestamp();
@@ -42,8 +44,10 @@ public sealed class MemberLosses(TimeProvider time, bool watched = false)
             {
                 return await ask().WaitAsync(token);
             }
-            catch (Exception e) when (Explains(e, token) && time.GetElapsedTime(since) < Patience)
+            catch (Exception e) when (Explains(e, token))
             {
+                if (time.GetElapsedTime(since) >= Patience)
+                    throw ApiErrors.ServiceUnavailable("the object store does not answer");
                 await Task.Delay(Pause, time);
             }
         }
