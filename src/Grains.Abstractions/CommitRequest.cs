@@ -19,6 +19,10 @@ public enum CommitAction : byte
 /// For a delete it is the object's last state.
 /// </summary>
 /// <param name="ExpectedRevision">Revision the current object must have; null means any.</param>
+/// <param name="IssuedAt">
+/// A revision that was durable when the request was made. A creation that reaches the log only after its object was deleted again, having
+/// been on its way through a silo that stood still, is known by it and refused. Null: there is nobody through whom it could be late.
+/// </param>
 /// <param name="IsRepeated">
 /// The same request was sent before and its answer did not come: where it was done then, it is answered as done, whatever came after it.
 /// </param>
@@ -29,7 +33,8 @@ public sealed record CommitRequest(
     [property: Id(2)] ReadOnlyMemory<byte> Value,
     [property: Id(3)] int RevisionOffset,
     [property: Id(4)] long? ExpectedRevision,
-    [property: Id(5)] bool IsRepeated = false);
+    [property: Id(5)] bool IsRepeated = false,
+    [property: Id(6)] long? IssuedAt = null);
 
 /// <summary>Outcome of a commit.</summary>
 public enum CommitOutcome : byte
@@ -40,7 +45,10 @@ public enum CommitOutcome : byte
     Exists = 2,
     /// <summary>Update or delete of a key that does not exist.</summary>
     Missing = 3,
-    /// <summary>The current object has another revision than expected; <see cref="CommitResult.Current"/> is that object.</summary>
+    /// <summary>
+    /// The current object has another revision than expected; <see cref="CommitResult.Current"/> is that object. Of a creation: the key was
+    /// deleted after the request was issued, as of <see cref="CommitResult.Revision"/>.
+    /// </summary>
     Conflict = 4,
     /// <summary>The store refused the write (for instance: disk full); nothing was written.</summary>
     Unavailable = 5,

@@ -3,25 +3,27 @@ using Orleans.Configuration;
 namespace OrleansOrchestrator.Grains.Hosting;
 
 /// <summary>
-/// How fast a lost silo is given up. Every other silo probes it; three probes in a row must go unanswered. One that was killed refuses
-/// connections, so its probes fail at once and it is out after less than three periods. One that stands still is out after three to four
-/// of them; one that does so for two seconds misses two probes and stays.
+/// How fast a lost silo is given up. Every other silo probes it; four probes in a row must go unanswered, for two of the others. One that
+/// was killed refuses connections, so its probes fail at once and it is out after three to four periods, at most 2.8 s. One that stands
+/// still, or is cut off, is out after four to five of them. One that is so starved that it runs a moment every two seconds answers one probe
+/// of three, and stays.
 /// </summary>
 internal static class MembershipTimings
 {
     public static void Set(ClusterMembershipOptions options)
     {
-        options.ProbeTimeout = options.MinProbeTimeout = TimeSpan.FromMilliseconds(800);
-        options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
+        options.ProbeTimeout = options.MinProbeTimeout = options.MaxProbeTimeout = TimeSpan.FromMilliseconds(700);
         // Else a silo that hears of no other, as when the only other one stands still, doubts itself and waits twice as long. Its own
         // standing still costs the others one probe each time.
         options.ExtendProbeTimeoutDuringDegradation = false;
-        options.NumMissedProbesLimit = 3;
+        // The last probe would go through a third silo, for twice the time; that silo probes itself, and its vote is needed anyway.
+        options.EnableIndirectProbes = false;
+        options.NumMissedProbesLimit = 4;
         options.NumVotesForDeathDeclaration = 2;
         // Gossip tells of changes; this is for those who missed it.
         options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         // A silo that starts need not reach those that have not said for three of these that they live: all of them may have been killed.
-        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1);
         options.DefunctSiloExpiration = TimeSpan.FromDays(1);
     }
 }

@@ -9,6 +9,9 @@ public sealed class ObjectLogOptions
     /// <summary>History beyond this many of the newest revisions is dropped, however young, a log.</summary>
     public long HistoryEntries { get; set; } = 200_000;
 
+    /// <summary>So many of the newest deletions are known in memory, a log; for older ones the history is asked.</summary>
+    public int RememberedDeletions { get; set; } = 16_384;
+
     /// <summary>Among so many of the newest revisions a request that is repeated looks for itself: more than are written while one is.</summary>
     public long RepeatEntries { get; set; } = 20_000;
 

@@ -79,7 +79,8 @@ internal sealed partial class ResourceGrain(
         span?.SetTag(StoreMetrics.Log, _name);
         var started = time.GetTimestamp();
         // Nothing in memory tells of a creation whose object is gone again.
-        if (request is { IsRepeated: true, Action: CommitAction.Create } && await FindDoneAsync(request, ct) is { } done)
+        if (request.Action == CommitAction.Create && (request.IsRepeated || _state.MayBeLate(request))
+            && await FindDoneAsync(request, ct) is { } done)
             return done;
         while (!_recovering && !_lost)
         {
@@ -184,16 +185,18 @@ internal sealed partial class ResourceGrain(
     private async Task<CommitResult> UnlessDoneAsync(CommitRequest request, CommitResult refusal, CancellationToken ct) =>
         request.IsRepeated ? await FindDoneAsync(request, ct) ?? refusal : refusal;
 
-    /// <summary>The success of a request that was sent before, from the history; null when there was none.</summary>
+    /// <summary>The success of a request that was sent before, from the history; null when there was none. Learns of deletions on the way.</summary>
     private async Task<CommitResult?> FindDoneAsync(CommitRequest request, CancellationToken ct)
     {
         try
         {
-            var after = Math.Max(request.ExpectedRevision ?? 0, _state.Durable - _options.RepeatEntries);
+            var after = request.IssuedAt ?? Math.Max(request.ExpectedRevision ?? 0, _state.Durable - _options.RepeatEntries);
             foreach (var entry in await log.ReadHistoryOfAsync(_name, request.Key, after, ct))
             {
                 if (Sequencer.IsFrom(request, entry))
                     return new CommitResult(CommitOutcome.Committed, entry.Revision);
+                if (entry.Action == LogAction.Delete)
+                    _state.Learn(entry.Key, entry.Revision);
             }
 
             return null;

@@ -15,6 +15,7 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
     private readonly OrderedMapBuilder<ObjectRecord> _objects = OrderedMap<ObjectRecord>.Empty.ToBuilder();
     private readonly Dictionary<string, Pending> _pending = new(StringComparer.Ordinal);
     private readonly EventWindow _window = new(options.WindowEvents, options.WindowBytes);
+    private readonly Deletions _deletions = new(options.RememberedDeletions);
     private CommitBatch _filling = new();
     private long _assigned;
     private DateTimeOffset _lastTime;
@@ -37,7 +38,15 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
             _objects.Set(key, new ObjectRecord(key, revision, default), out _);
         _assigned = Durable = index.Revision;
         _window.Restart(index.Revision);
+        _deletions.Restart(index.Revision);
     }
+
+    /// <summary>Whether only the history can tell if a creation is late.</summary>
+    public bool MayBeLate(CommitRequest request) =>
+        request is { Action: CommitAction.Create, IssuedAt: { } issued } && !_deletions.Covers(issued);
+
+    /// <summary>Takes note of a deletion from the history.</summary>
+    public void Learn(string key, long deletedAt) => _deletions.Add(key, deletedAt);
 
     /// <summary>Keeps the value of an object that was read from the store; false when it is not the object that is known here.</summary>
     public bool Learn(in StoredObject found)
@@ -54,7 +63,7 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
         var isPending = _pending.TryGetValue(request.Key, out var pending);
         var current = pending.Record;
         var exists = isPending ? !pending.Deleted : _objects.TryGetValue(request.Key, out current);
-        if (Refuse(request, exists, current) is { } refusal)
+        if ((Refuse(request, exists, current) ?? RefuseLate(request, isPending ? current.Revision : _deletions.Of(request.Key))) is { } refusal)
             return new Submission(isPending ? pending.Batch : null, 0, refusal);
         if (_filling.Entries.Count >= options.BatchEntries || _filling.Bytes >= options.BatchBytes)
             return new Submission(_filling, 0, null);
@@ -81,9 +90,15 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
         foreach (var entry in batch.Entries)
         {
             if (entry.Action == LogAction.Delete)
+            {
                 _objects.Remove(entry.Key, out _);
+                _deletions.Add(entry.Key, entry.Revision);
+            }
             else
+            {
                 _objects.Set(entry.Key, new ObjectRecord(entry.Key, entry.Revision, entry.Value), out _);
+            }
+
             if (_pending.TryGetValue(entry.Key, out var pending) && pending.Record.Revision == entry.Revision)
                 _pending.Remove(entry.Key);
             _window.Add(new ObjectEvent(entry.Revision, (CommitAction)entry.Action, entry.Key, entry.Value));
@@ -116,6 +131,12 @@ internal sealed class Sequencer(ObjectLogOptions options, TimeProvider time)
             ? new CommitResult(CommitOutcome.Conflict, current.Revision, current.Value)
             : null;
     }
+
+    /// <summary>A creation of a key that does not exist, and perhaps did when it was asked for.</summary>
+    private static CommitResult? RefuseLate(CommitRequest request, long deletedAt) =>
+        request is { Action: CommitAction.Create, IssuedAt: { } issued } && deletedAt > issued
+            ? new CommitResult(CommitOutcome.Conflict, deletedAt)
+            : null;
 
     /// <summary>Whether an entry is what a request makes.</summary>
     public static bool IsFrom(CommitRequest request, in LogEntry entry) =>

@@ -17,18 +17,18 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
     // A sequencer that found out that it is not the one says so at once, and its successor needs a moment.
     private static readonly TimeSpan PatienceWithRefusal = TimeSpan.FromSeconds(1);
 
-    // Making a reference looks up attributes each time; there are as few of them as resources.
-    private readonly ConcurrentDictionary<string, IResourceGrain> _logs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Log> _logs = new(StringComparer.Ordinal);
 
     public async Task<CommitResult> CommitAsync(string logName, CommitRequest request)
     {
-        var log = Log(logName);
+        var log = Of(logName);
         var token = losses.Token;
+        request = log.Stamp(request);
         CommitResult? refusal = null;
         try
         {
-            var result = await log.CommitAsync(request, CancellationToken.None).WaitAsync(token);
-            if (result.Outcome != CommitOutcome.Unavailable)
+            var result = log.Learn(await log.Grain.CommitAsync(request, CancellationToken.None).WaitAsync(token));
+            if (!IsToRepeat(request, result))
                 return result;
             refusal = result;
         }
@@ -42,39 +42,61 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
     /// <summary>As <see cref="CommitAsync"/> for independent writes to one log, in one round trip.</summary>
     public async Task<IReadOnlyList<CommitResult>> CommitManyAsync(string logName, IReadOnlyList<CommitRequest> requests)
     {
-        var log = Log(logName);
+        var log = Of(logName);
         var token = losses.Token;
+        var stamped = new CommitRequest[requests.Count];
+        for (var i = 0; i < stamped.Length; i++)
+            stamped[i] = log.Stamp(requests[i]);
+        IReadOnlyList<CommitResult>? results = null;
         try
         {
-            return await log.CommitManyAsync(requests, CancellationToken.None).WaitAsync(token);
+            results = await log.Grain.CommitManyAsync(stamped, CancellationToken.None).WaitAsync(token);
         }
         catch (Exception e) when (MemberLosses.Explains(e, token))
         {
-            var again = new Task<CommitResult>[requests.Count];
-            for (var i = 0; i < again.Length; i++)
-                again[i] = AgainAsync(log, requests[i], null);
-            return await Task.WhenAll(again);
         }
+
+        var final = new Task<CommitResult>[stamped.Length];
+        for (var i = 0; i < final.Length; i++)
+        {
+            var result = results is null ? null : log.Learn(results[i]);
+            final[i] = result is null || IsToRepeat(stamped[i], result) ? AgainAsync(log, stamped[i], result) : Task.FromResult(result);
+        }
+
+        return await Task.WhenAll(final);
     }
 
-    private IResourceGrain Log(string logName) =>
-        _logs.GetOrAdd(logName, static (name, factory) => factory.GetGrain<IResourceGrain>(name), grains);
+    private Log Of(string logName) =>
+        _logs.GetOrAdd(logName, static (name, factory) => new Log(factory.GetGrain<IResourceGrain>(name)), grains);
+
+    /// <summary>The store was not to be had, or its key was deleted after the request was issued, of which the issuer knows now.</summary>
+    private static bool IsToRepeat(CommitRequest request, CommitResult result) =>
+        result.Outcome == CommitOutcome.Unavailable || (request.Action == CommitAction.Create && result.Outcome == CommitOutcome.Conflict);
 
     /// <param name="refusal">The answer so far; null when there is none.</param>
-    private async Task<CommitResult> AgainAsync(IResourceGrain log, CommitRequest request, CommitResult? refusal)
+    private async Task<CommitResult> AgainAsync(Log log, CommitRequest request, CommitResult? refusal)
     {
         if (request.Action != CommitAction.Create && request.ExpectedRevision is null)
             return refusal ?? NoAnswer;
         var since = time.GetTimestamp();
-        request = request with { IsRepeated = true };
         while (time.GetElapsedTime(since) < (refusal is null ? MemberLosses.Patience : PatienceWithRefusal))
         {
-            await Task.Delay(Pause, time);
+            if (refusal is { Outcome: CommitOutcome.Conflict })
+            {
+                request = request with { IssuedAt = refusal.Revision };
+            }
+            else
+            {
+                // Still issued when it was sent first: from there on the history is searched for it.
+                request = request with { IsRepeated = true };
+                await Task.Delay(Pause, time);
+            }
+
             var token = losses.Token;
             try
             {
-                var result = await log.CommitAsync(request, CancellationToken.None).WaitAsync(token);
-                if (result.Outcome != CommitOutcome.Unavailable)
+                var result = log.Learn(await log.Grain.CommitAsync(request, CancellationToken.None).WaitAsync(token));
+                if (!IsToRepeat(request, result))
                     return result;
                 refusal = result;
             }
@@ -84,6 +106,28 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
             }
         }
 
-        return refusal ?? NoAnswer;
+        return refusal is null or { Outcome: CommitOutcome.Conflict } ? NoAnswer : refusal;
+    }
+
+    /// <summary>One log, and the newest revision of it that this process was told of.</summary>
+    private sealed class Log(IResourceGrain grain)
+    {
+        private long _newest;
+
+        // Making a reference looks up attributes each time; there are as few of them as resources.
+        public IResourceGrain Grain => grain;
+
+        public CommitRequest Stamp(CommitRequest request) =>
+            request.Action == CommitAction.Create && (request.IssuedAt ?? -1) < Volatile.Read(ref _newest)
+                ? request with { IssuedAt = Volatile.Read(ref _newest) }
+                : request;
+
+        public CommitResult Learn(CommitResult result)
+        {
+            long seen;
+            while (result.Revision > (seen = Volatile.Read(ref _newest)))
+                Interlocked.CompareExchange(ref _newest, result.Revision, seen);
+            return result;
+        }
     }
 }

@@ -117,7 +117,8 @@ public sealed partial class ResourceStore
         var held = await allocators.ReserveAsync(storage, obj, null, context.DryRun, ct);
         var key = KeyOf(ns, name);
         var bytes = StoredForm.Encode(obj, out var offset);
-        return new PreparedCreate(new CommitRequest(CommitAction.Create, key, bytes, offset, null), name, held);
+        return new PreparedCreate(
+            new CommitRequest(CommitAction.Create, key, bytes, offset, null, IssuedAt: caches.Get(storage.LogName).Snapshot.Revision), name, held);
     }
 
     private static JsonObject ToStorage(ResourceDefinition resource, ResourceDefinition storage, JsonObject obj)

@@ -143,6 +143,25 @@ public class ResourceGrainTests
     }
 
     [Fact]
+    public async Task Creation_that_arrives_after_its_object_was_deleted_is_refused()
+    {
+        await using var store = await StoreCluster.StartAsync();
+        var pods = store.Resource("pods");
+        await pods.CommitAsync(Writes.Create("ns/first"));
+        var late = Writes.Create("ns/a") with { IssuedAt = 1 };
+        await pods.CommitAsync(late);
+        await pods.CommitAsync(Writes.Delete("ns/a", 2));
+
+        var again = await pods.CommitAsync(late);
+        Assert.Equal((CommitOutcome.Conflict, 3), (again.Outcome, again.Revision));
+        // Another's, issued before the deletion; and one that knows of it. A new activation knows as much.
+        await store.ReloadAsync("pods");
+        var refused = await pods.CommitAsync(Writes.Create("ns/a", "other") with { IssuedAt = 2 });
+        Assert.Equal((CommitOutcome.Conflict, 3), (refused.Outcome, refused.Revision));
+        Assert.Equal(4, (await pods.CommitAsync(Writes.Create("ns/a", "other") with { IssuedAt = 3 })).Revision);
+    }
+
+    [Fact]
     public async Task Another_writer_on_the_log_fences_this_one_which_reloads_and_goes_on()
     {
         await using var store = await StoreCluster.StartAsync();
