@@ -31,6 +31,8 @@ public static class NodeTeardown
         if (traces.Namespace == NodeTraces.CurrentNamespace)
         {
             // A thing that is not there needs no removing.
+            var paths = new NodePaths(new NodeAgentOptions { KubeconfigPath = "", DataDirectory = dataDirectory });
+            await HostPortRules.RemoveAsync(HostPortRules.SandboxesOf(paths), cancellation);
             await NetworkTools.RunAsync("ip", ["link", "delete", traces.Bridge], null, cancellation);
             await NetworkTools.RunAsync("nft", ["delete", "table", "ip", PodNetwork.TableName(traces.Bridge)], null, cancellation);
             await NetworkTools.RunAsync("nft", ["delete", "table", "ip", Ruleset.TableOf(traces.Bridge)], null, cancellation);

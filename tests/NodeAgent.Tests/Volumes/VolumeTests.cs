@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using OrleansOrchestrator.NodeAgent.Networking;
 using OrleansOrchestrator.NodeAgent.Tests.Fixtures;
 
 namespace OrleansOrchestrator.NodeAgent.Tests.Volumes;
@@ -117,30 +118,61 @@ public sealed class VolumeTests(ContainerdFixture containerd)
     public async Task Host_port_leads_to_the_container()
     {
         await using var node = await NodeFixture.StartAsync(containerd);
-        node.CreatePod("port", $$$$"""
-            {"terminationGracePeriodSeconds":1,"containers":[{"name":"c","image":"{{{{Image}}}}","command":["sh","-c","echo hello > /tmp/index.html; httpd -f -p 8080 -h /tmp"],
-              "ports":[{"containerPort":8080,"hostPort":18080}]}]}
-            """);
+        node.CreatePod("port", Listening(18080));
         await node.ReadyAsync("port");
-        // From outside the pod's network, by an address of this machine.
+        await Eventually.TrueAsync(() => AnswersAsync(18080), "an answer at the host port");
+        node.DeletePod("port", 0);
+        await node.GoneAsync("port");
+    }
+
+    [Fact]
+    public async Task Host_port_rules_that_a_killed_runtime_left_are_removed_and_those_of_others_stay()
+    {
+        await using var node = await NodeFixture.StartAsync(containerd);
+        node.CreatePod("left", Listening(18081));
+        await node.ReadyAsync("left");
+        var left = HostPortRules.SandboxesOf(containerd.Paths);
+        Assert.Single(left);
+        node.CreatePod("other", Listening(18082));
+        await node.ReadyAsync("other");
+        await Eventually.TrueAsync(async () => await AnswersAsync(18081) && await AnswersAsync(18082), "answers at both host ports");
+
+        Assert.Null(await HostPortRules.RemoveAsync(left, CancellationToken.None));
+        Assert.False(await AnswersAsync(18081));
+        Assert.True(await AnswersAsync(18082));
+        var (rules, _) = await NetworkTools.ExecuteAsync("iptables-save", ["-t", "nat"], null, CancellationToken.None);
+        Assert.DoesNotContain(left.First(), rules);
+        Assert.Null(await HostPortRules.RemoveAsync(left, CancellationToken.None));
+        foreach (var pod in (string[])["left", "other"])
+        {
+            node.DeletePod(pod, 0);
+            await node.GoneAsync(pod);
+        }
+
+        Assert.Empty(HostPortRules.SandboxesOf(containerd.Paths));
+    }
+
+    private static string Listening(int port) => $$$$"""
+        {"terminationGracePeriodSeconds":1,"containers":[{"name":"c","image":"{{{{Image}}}}","command":["sh","-c","echo hello > /tmp/index.html; httpd -f -p 8080 -h /tmp"],
+          "ports":[{"containerPort":8080,"hostPort":{{{{port}}}}}]}]}
+        """;
+
+    // From outside the pod's network, by an address of this machine.
+    private static async Task<bool> AnswersAsync(int port)
+    {
         var machine = System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces()
             .SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)
             .First(address => address.AddressFamily == AddressFamily.InterNetwork && !System.Net.IPAddress.IsLoopback(address)
                 && !address.ToString().StartsWith("10.251.", StringComparison.Ordinal));
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
-        await Eventually.TrueAsync(async () =>
+        try
         {
-            try
-            {
-                return await http.GetStringAsync($"http://{machine}:18080/index.html") == "hello\n";
-            }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-            {
-                return false;
-            }
-        }, "an answer at the host port");
-        node.DeletePod("port", 0);
-        await node.GoneAsync("port");
+            return await http.GetStringAsync($"http://{machine}:{port}/index.html") == "hello\n";
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private static void PutMap(NodeFixture node, string value) => node.Api.Put("api/v1/namespaces/default/configmaps/live", new JsonObject
