@@ -9,6 +9,7 @@ using OrleansOrchestrator.Gateway.Authentication;
 using OrleansOrchestrator.Gateway.Authorization;
 using OrleansOrchestrator.Gateway.Discovery;
 using OrleansOrchestrator.Gateway.Health;
+using OrleansOrchestrator.Gateway.Hosting;
 using OrleansOrchestrator.Gateway.Nodes;
 using OrleansOrchestrator.Gateway.Observability;
 using OrleansOrchestrator.Gateway.Requests;
@@ -28,7 +29,8 @@ public static class GatewayHosting
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder, GatewayOptions options)
     {
         builder.Services.AddGatewayServices(options);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options))
+            .UseSockets(transport => LiveConnections.Configure(transport, options.Limits.SilenceAtMost));
         builder.WebHost.UseKestrelHttpsConfiguration();
         return builder;
     }

@@ -45,7 +45,7 @@ public sealed class GatewayServer : IAsyncLifetime
             Pki = Pki,
             Address = IPAddress.Loopback,
             Port = 0,
-            Limits = new GatewayLimits { BookmarkInterval = TimeSpan.FromMilliseconds(200), SlowWatcherTimeout = TimeSpan.FromSeconds(1) },
+            Limits = new GatewayLimits { BookmarkInterval = TimeSpan.FromMilliseconds(200), SlowWatcherTimeout = TimeSpan.FromSeconds(1), SilenceAtMost = TimeSpan.FromSeconds(6) },
         });
         _app = builder.Build();
         _app.Services.GetRequiredService<GatewayPages>().Add("/page", static http => http.Response.WriteAsync("page of " + http.Request.Path));
