@@ -7,8 +7,8 @@ namespace OrleansOrchestrator.EndToEnd.Tests.Nodes;
 public sealed class NodesSideBySideTests : IAsyncLifetime
 {
     private const int NodePort = 30042;
-    private readonly LocalCluster _one = new(nodes: 1);
-    private readonly LocalCluster _two = new(nodes: 2);
+    private readonly LocalCluster _small = new(nodes: 1);
+    private readonly LocalCluster _big = new(nodes: 2);
     private readonly string _work = Directory.CreateTempSubdirectory("orchestrator-image-").FullName;
     private IReadOnlySet<string> _before = new HashSet<string>();
 
@@ -16,7 +16,7 @@ public sealed class NodesSideBySideTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Task.WhenAll(_one.RemoveAsync(), _two.RemoveAsync());
+        await Task.WhenAll(_small.RemoveAsync(), _big.RemoveAsync());
         Directory.Delete(_work, recursive: true);
     }
 
@@ -26,39 +26,40 @@ public sealed class NodesSideBySideTests : IAsyncLifetime
         var image = Path.Combine(_work, "web.tar");
         (await Shell.RunAsync("bash", [Path.Combine(ClusterFixture.Root(), "tests", "EndToEnd.Tests", "make-image.sh"), image, ClusterFixture.Image])).Must();
         // At once, so that both look for a slot at the same time.
-        await Task.WhenAll(_one.UpAsync(), _two.UpAsync());
-        await Task.WhenAll(DeployAsync(_one, image, 2), DeployAsync(_two, image, 3));
-        var ofOne = await _one.PodsAsync();
-        var ofTwo = await _two.PodsAsync();
-        var serviceOfOne = await _one.ClusterIpAsync("web");
-        var serviceOfTwo = await _two.ClusterIpAsync("web");
+        await Task.WhenAll(_small.UpAsync(), _big.UpAsync());
+        await Task.WhenAll(DeployAsync(_small, image, 2), DeployAsync(_big, image, 3));
+        var (one, two) = await SlotAsync(_small) < await SlotAsync(_big) ? (_small, _big) : (_big, _small);
+        var ofOne = await one.PodsAsync();
+        var ofTwo = await two.PodsAsync();
+        var serviceOfOne = await one.ClusterIpAsync("web");
         Assert.Empty(ofOne.Select(pod => pod.Address).Intersect(ofTwo.Select(pod => pod.Address)));
-        Assert.NotEqual(Range(serviceOfOne), Range(serviceOfTwo));
-        await Task.WhenAll(WorksAsync(_one, ofOne), WorksAsync(_two, ofTwo));
-        await LowerSlotHasTheNodePortAsync(ofOne, ofTwo);
+        Assert.NotEqual(Range(serviceOfOne), Range(await two.ClusterIpAsync("web")));
+        await Task.WhenAll(WorksAsync(one, ofOne), WorksAsync(two, ofTwo));
 
-        // One is killed and comes back to its pods; the other sees nothing of it.
-        await _one.KillAsync();
-        await _one.UpAsync();
-        await WorksAsync(_one, ofOne);
-        Assert.Equal(ofOne, await _one.PodsAsync());
+        // One is killed and comes back to its pods, with its node port, although its rules are younger now.
+        await one.KillAsync();
+        await one.UpAsync();
+        await WorksAsync(one, ofOne);
+        Assert.Equal(ofOne, await one.PodsAsync());
+        await HasTheNodePortAsync(one, ofOne);
 
         // One is taken down: nothing of the other's goes with it.
-        await _one.DownAsync();
-        await WorksAsync(_two, ofTwo);
-        Assert.Equal(ofTwo, await _two.PodsAsync());
+        await one.DownAsync();
+        await WorksAsync(two, ofTwo);
+        Assert.Equal(ofTwo, await two.PodsAsync());
+        await HasTheNodePortAsync(two, ofTwo);
         var answer = await Shell.RunAsync("curl", ["-s", "-m", "2", $"http://{serviceOfOne}/"]);
         Assert.DoesNotContain(answer.Output.Trim(), ofOne.Concat(ofTwo).Select(pod => pod.Name));
 
         // It comes back with what it had, and takes nothing of the other's.
-        await _one.UpAsync();
-        await WorksAsync(_one, ofOne);
-        Assert.Equal(serviceOfOne, await _one.ClusterIpAsync("web"));
-        Assert.All(await _one.PodsAsync(), pod => Assert.Equal(Range(ofOne[0].Address), Range(pod.Address)));
-        await WorksAsync(_two, ofTwo);
-        Assert.Equal(ofTwo, await _two.PodsAsync());
+        await one.UpAsync();
+        await WorksAsync(one, ofOne);
+        Assert.Equal(serviceOfOne, await one.ClusterIpAsync("web"));
+        Assert.All(await one.PodsAsync(), pod => Assert.Equal(Range(ofOne[0].Address), Range(pod.Address)));
+        await WorksAsync(two, ofTwo);
+        Assert.Equal(ofTwo, await two.PodsAsync());
 
-        await Task.WhenAll(_one.DownAsync(), _two.DownAsync());
+        await Task.WhenAll(one.DownAsync(), two.DownAsync());
         Assert.Empty((await Machine.TracesAsync()).Except(_before));
     }
 
@@ -88,20 +89,15 @@ public sealed class NodesSideBySideTests : IAsyncLifetime
         Assert.Equal("ok", (await cluster.KubectlAsync("--server", "https://" + api, "get", "--raw", "/readyz")).Must().Trim());
     }
 
-    private async Task LowerSlotHasTheNodePortAsync(IReadOnlyList<RunningPod> ofOne, IReadOnlyList<RunningPod> ofTwo)
+    /// <summary>Both clusters have the same one.</summary>
+    private static async Task HasTheNodePortAsync(LocalCluster cluster, IReadOnlyList<RunningPod> pods)
     {
-        var node = (string)(await _one.GetAsync("nodes"))["items"]![0]!["status"]!["addresses"]!.AsArray()
+        var names = pods.Select(pod => pod.Name).ToArray();
+        var node = (string)(await cluster.GetAsync("nodes"))["items"]![0]!["status"]!["addresses"]!.AsArray()
             .First(address => (string?)address!["type"] == "InternalIP")!["address"]!;
-        var first = await SlotAsync(_one) < await SlotAsync(_two) ? ofOne : ofTwo;
-        await LocalCluster.AnswersAsync(first.Select(pod => pod.Name), node, NodePort);
+        await LocalCluster.AnswersAsync(names, node, NodePort);
         for (var asked = 0; asked < 5; asked++)
-        {
-            var answer = await Shell.RunAsync("curl", ["-s", "-m", "2", $"http://{node}:{NodePort}/"]);
-            Assert.Contains(answer.Output.Trim(), first.Select(pod => pod.Name));
-        }
-
-        foreach (var cluster in (LocalCluster[])[_one, _two])
-            Assert.Equal(NodePort, (int)(await cluster.GetAsync("service", "web-outside"))["spec"]!["ports"]![0]!["nodePort"]!);
+            Assert.Contains((await Shell.RunAsync("curl", ["-s", "-m", "2", $"http://{node}:{NodePort}/"])).Output.Trim(), names);
     }
 
     private static async Task<int> SlotAsync(LocalCluster cluster)
