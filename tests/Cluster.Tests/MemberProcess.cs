@@ -49,6 +49,14 @@ internal sealed class MemberProcess : IDisposable
         await _process.WaitForExitAsync(limit.Token);
     }
 
+    /// <summary>Until it has ended; its exit code.</summary>
+    public async Task<int> WaitAsync(TimeSpan atMost)
+    {
+        using var limit = new CancellationTokenSource(atMost);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
     public string Output() => File.Exists(_output) ? File.ReadAllText(_output) : "";
 
     public void Dispose()

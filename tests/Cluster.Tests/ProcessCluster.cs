@@ -17,13 +17,16 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public List<MemberProcess> Silos { get; } = [];
 
+    public List<MemberProcess> Gateways { get; } = [];
+
     public List<string> Kubeconfigs { get; } = [];
 
-    private Dictionary<string, string> Settings => new() { ["ORCHESTRATOR_DATABASE"] = _database };
+    private Dictionary<string, string> Settings => new(FurtherSettings) { ["ORCHESTRATOR_DATABASE"] = _database };
 
-    public static async Task<ProcessCluster> StartAsync(PostgresServer postgres, int silos, int gateways)
+    public static async Task<ProcessCluster> StartAsync(
+        PostgresServer postgres, int silos, int gateways, Dictionary<string, string>? settings = null)
     {
-        var cluster = new ProcessCluster(await postgres.CreateDatabaseAsync());
+        var cluster = new ProcessCluster(await postgres.CreateDatabaseAsync()) { FurtherSettings = settings ?? [] };
         try
         {
             // All at once: the first that gets there makes the tables and the keys.
@@ -44,9 +47,30 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return cluster;
     }
 
-    public MemberProcess StartSilo() => Add(MemberProcess.Start(
-        _folder, "silo", Settings, "--address", "127.0.0.1", "--silo-port", MemberProcess.FreePort().ToString(),
-        "--client-port", MemberProcess.FreePort().ToString()));
+    /// <summary>Where silos serve their metrics, by their names.</summary>
+    public Dictionary<string, int> MetricsPorts { get; } = [];
+
+    /// <summary>Settings of silos and gateways that are started from now on, beside the database.</summary>
+    public Dictionary<string, string> FurtherSettings { get; init; } = [];
+
+    public string Database => _database;
+
+    /// <param name="name">A name of its own unless it takes another one's place.</param>
+    public MemberProcess StartSilo(string? name = null)
+    {
+        name ??= "silo-" + (MetricsPorts.Count + 1);
+        MetricsPorts[name] = MemberProcess.FreePort();
+        return Add(MemberProcess.Start(
+            _folder, "silo", Settings, "--name", name, "--address", "127.0.0.1", "--silo-port", MemberProcess.FreePort().ToString(),
+            "--client-port", MemberProcess.FreePort().ToString(), "--metrics-port", MetricsPorts[name].ToString()));
+    }
+
+    /// <summary>Runs a command of the program; answers its exit code and what it printed.</summary>
+    public async Task<(int Code, string Output)> RunAsync(string command, params string[] arguments)
+    {
+        using var run = MemberProcess.Start(_folder, command, FurtherSettings, arguments);
+        return (await run.WaitAsync(TimeSpan.FromSeconds(30)), run.Output());
+    }
 
     public Kubernetes Connect(int gateway = 0) => new(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfigs[gateway]));
 
@@ -104,8 +128,9 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         var data = Path.Combine(_folder, "gateway-" + number);
         Kubeconfigs.Add(Path.Combine(data, "admin.kubeconfig"));
-        Add(MemberProcess.Start(
-            _folder, "gateway", Settings, "--address", "127.0.0.1", "--data", data, "--port", MemberProcess.FreePort().ToString()));
+        Gateways.Add(MemberProcess.Start(
+            _folder, "gateway", Settings, "--name", $"gateway-{number + 1}", "--address", "127.0.0.1", "--data", data, "--port", MemberProcess.FreePort().ToString()));
+        Add(Gateways[^1]);
     }
 
     private Task WaitUntilReadyAsync(string kubeconfig) => EventuallyAsync("a gateway that is ready", async () =>

@@ -3,7 +3,7 @@ namespace OrleansOrchestrator.Grains.Endpoints;
 /// <summary>Where this process serves the API, for clients inside the cluster.</summary>
 public sealed class ApiServerOptions
 {
-    /// <summary>IPv4 address under which pods reach this process; not a loopback address. Empty: this process is not advertised.</summary>
+    /// <summary>IPv4 address under which pods reach this process; with a loopback address it only says that it lives. Empty: not even that.</summary>
     public string AdvertiseAddress { get; set; } = "";
 
     /// <summary>Port of this process. Default 6443.</summary>

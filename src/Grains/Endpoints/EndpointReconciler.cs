@@ -1,3 +1,4 @@
+using System.Net;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Hosting;
@@ -51,6 +52,9 @@ internal sealed partial class EndpointReconciler(
         await EnsureAsync(
             ApiServerEndpoints.Lease(_options, now), static _ => false, static (lease, wanted) => lease.Spec = wanted.Spec, ct);
 
+        // Its own machine's clients find it without; nobody else could reach it there.
+        if (IPAddress.TryParse(_options.AdvertiseAddress, out var address) && IPAddress.IsLoopback(address))
+            return;
         var living = ApiServerEndpoints.Living(
             objects.ListByLabels<V1Lease>(ApiServerEndpoints.LeaseNamespace, new Dictionary<string, string>
             {

@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using OrleansOrchestrator.Gateway;
 using OrleansOrchestrator.Gateway.Pki;
+using OrleansOrchestrator.Grains.Abstractions.Members;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Hosting;
 using OrleansOrchestrator.Silo.Composition;
+using OrleansOrchestrator.Silo.Members;
 using OrleansOrchestrator.Silo.MultiNode;
 using OrleansOrchestrator.Silo.Observability;
+using OrleansOrchestrator.Silo.Status;
 
 namespace OrleansOrchestrator.Silo.AllInOne;
 
@@ -61,12 +64,15 @@ internal static partial class AllInOneHost
             .AddOrchestratorGrains(new StoreSettings.Embedded(layout.Store), controllers)
             .AddSiloObservability());
         builder.Services.AddTelemetry();
+        builder.Services.AddSingleton(Identities.Of(
+            MemberKind.AllInOne, Identities.DefaultName(options.Port, usualPort: 6443), $"https://127.0.0.1:{options.Port}", TimeProvider.System));
+        builder.Services.AddSingleton<IMembership, SoleSilo>();
         builder.Services.AddControllers(controllers, options.DisabledAdmissionPlugins, options.Addresses, pki.AuthorityPem, pki.RequestSigner);
         builder.AddApiServer(pki, options.Addresses, options.Port, HostAddress.Find().ToString(), options.DisabledAdmissionPlugins);
         if (!options.ControlPlaneOnly)
             builder.Services.AddLocalNodes(options, layout, pki, network);
         var app = builder.Build();
-        app.UseObservability().UseGateway();
+        app.UseObservability().UseStatusPage().UseGateway();
         return app;
     }
 

@@ -3,11 +3,14 @@ using Orleans.Configuration;
 using Orleans.Messaging;
 using OrleansOrchestrator.Gateway;
 using OrleansOrchestrator.Gateway.Pki;
+using OrleansOrchestrator.Grains.Abstractions.Members;
 using OrleansOrchestrator.Grains.Hosting;
 using OrleansOrchestrator.Registry.Cluster;
 using OrleansOrchestrator.Silo.AllInOne;
 using OrleansOrchestrator.Silo.Composition;
+using OrleansOrchestrator.Silo.Members;
 using OrleansOrchestrator.Silo.Observability;
+using OrleansOrchestrator.Silo.Status;
 
 namespace OrleansOrchestrator.Silo.Cluster;
 
@@ -48,10 +51,15 @@ internal static class GatewayProcess
         builder.Services.AddSingleton(silos.GetRequiredService<IGatewayListProvider>());
         builder.Services.AddSingleton(provider => new MemberLosses(provider.GetRequiredService<TimeProvider>(), watched: true));
         builder.Services.AddHostedService<MemberWatch>();
+        builder.Services.AddSingleton(
+            Identities.Of(MemberKind.Gateway, options.Name, $"https://{options.Address}:{options.Port}", TimeProvider.System));
+        builder.Services.AddSingleton<IMembership>(provider => new ClusterTables(options.Database, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<GatewayMember>();
+        builder.Services.AddHostedService(static provider => provider.GetRequiredService<GatewayMember>());
         builder.AddApiServer(pki, addresses, options.Port, options.Address, options.DisabledAdmissionPlugins);
         builder.Services.AddTelemetry();
         var app = builder.Build();
-        app.UseObservability(silos).UseGateway();
+        app.UseObservability(silos).UseStatusPage().UseGateway();
         return app;
     }
 

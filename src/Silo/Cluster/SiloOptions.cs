@@ -15,6 +15,9 @@ internal sealed record SiloOptions
     /// <summary>Port for gateways.</summary>
     public int ClientPort { get; init; } = 30000;
 
+    /// <summary>What this silo is called where members are listed.</summary>
+    public required string Name { get; init; }
+
     /// <summary>Port for Prometheus, plain HTTP; 0: none.</summary>
     public int MetricsPort { get; init; }
 
@@ -35,6 +38,9 @@ internal sealed record ApiGatewayOptions
 
     /// <summary>Address under which pods reach this gateway.</summary>
     public required string Address { get; init; }
+
+    /// <summary>What this gateway is called where members are listed; kept over restarts.</summary>
+    public required string Name { get; init; }
 
     /// <summary>HTTPS port.</summary>
     public int Port { get; init; } = 6443;

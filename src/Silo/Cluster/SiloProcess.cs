@@ -1,9 +1,11 @@
 using System.Net;
 using Orleans.Configuration;
+using OrleansOrchestrator.Grains.Abstractions.Members;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Hosting;
 using OrleansOrchestrator.Silo.AllInOne;
 using OrleansOrchestrator.Silo.Composition;
+using OrleansOrchestrator.Silo.Members;
 using OrleansOrchestrator.Silo.Observability;
 
 namespace OrleansOrchestrator.Silo.Cluster;
@@ -23,9 +25,12 @@ internal static class SiloProcess
         var keys = await SharedKeys.FetchAsync(options.Database, TimeProvider.System, ct);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = ClusterIdentity.ClusterId)
+            .Configure<Orleans.Configuration.SiloOptions>(silo => silo.SiloName = options.Name)
             .ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false)
             .AddOrchestratorGrains(new StoreSettings.Postgres(options.Database), controllers)
             .AddSiloObservability());
+        builder.Services.AddSingleton(
+            Identities.Of(MemberKind.Silo, options.Name, $"{options.Address}:{options.SiloPort}", TimeProvider.System));
         builder.Services.AddTelemetry(options.MetricsPort > 0 ? new IPEndPoint(IPAddress.Parse(options.Address), options.MetricsPort) : null);
         builder.Services.AddControllers(
             controllers, options.DisabledAdmissionPlugins, new ClusterAddresses(), keys.AuthorityCertificate,

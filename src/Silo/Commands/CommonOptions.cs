@@ -24,6 +24,11 @@ internal static class CommonOptions
         DefaultValueFactory = _ => HostAddress.Find().ToString(),
     };
 
+    public static Option<string?> Name() => new("--name")
+    {
+        Description = "what this member is called where members are listed; the machine's name unless given, with the port if that is not the usual one",
+    };
+
     public static Option<string> Controllers() => new("--controllers")
     {
         Description = "controllers to run: '*' all, 'name' this one, '-name' not this one",

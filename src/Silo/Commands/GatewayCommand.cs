@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansOrchestrator.Silo.Cluster;
+using OrleansOrchestrator.Silo.Members;
 
 namespace OrleansOrchestrator.Silo.Commands;
 
@@ -17,10 +18,11 @@ internal static class GatewayCommand
             Description = "comma-separated names and IP addresses, such as a load balancer's, that the serving certificate is to hold as well",
             DefaultValueFactory = _ => "",
         };
+        var name = CommonOptions.Name();
         var disabled = CommonOptions.DisabledAdmissionPlugins();
         var command = new Command("gateway", "Runs an API server in front of the silos of a cluster.")
         {
-            database, data, address, port, names, disabled,
+            database, data, address, port, name, names, disabled,
         };
         command.SetAction((parsed, ct) => GatewayProcess.RunAsync(
             new ApiGatewayOptions
@@ -29,6 +31,7 @@ internal static class GatewayCommand
                 DataDirectory = parsed.GetRequiredValue(data),
                 Address = parsed.GetRequiredValue(address),
                 Port = parsed.GetRequiredValue(port),
+                Name = parsed.GetValue(name) ?? Identities.DefaultName(parsed.GetRequiredValue(port), usualPort: 6443),
                 ServingNames = CommonOptions.List(parsed.GetRequiredValue(names)),
                 DisabledAdmissionPlugins = CommonOptions.List(parsed.GetRequiredValue(disabled)),
             },

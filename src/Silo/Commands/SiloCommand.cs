@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansOrchestrator.Silo.Cluster;
+using OrleansOrchestrator.Silo.Members;
 
 namespace OrleansOrchestrator.Silo.Commands;
 
@@ -13,11 +14,12 @@ internal static class SiloCommand
         var siloPort = new Option<int>("--silo-port") { Description = "port for other silos", DefaultValueFactory = _ => 11111 };
         var clientPort = new Option<int>("--client-port") { Description = "port for gateways", DefaultValueFactory = _ => 30000 };
         var metricsPort = new Option<int>("--metrics-port") { Description = "port for Prometheus, at the same address, plain HTTP; 0: none" };
+        var name = CommonOptions.Name();
         var controllers = CommonOptions.Controllers();
         var disabled = CommonOptions.DisabledAdmissionPlugins();
         var command = new Command("silo", "Runs a silo of a cluster: sequencers, controllers and a scheduler.")
         {
-            database, address, siloPort, clientPort, metricsPort, controllers, disabled,
+            database, address, siloPort, clientPort, name, metricsPort, controllers, disabled,
         };
         command.SetAction((parsed, ct) => SiloProcess.RunAsync(
             new SiloOptions
@@ -26,6 +28,7 @@ internal static class SiloCommand
                 Address = parsed.GetRequiredValue(address),
                 SiloPort = parsed.GetRequiredValue(siloPort),
                 ClientPort = parsed.GetRequiredValue(clientPort),
+                Name = parsed.GetValue(name) ?? Identities.DefaultName(parsed.GetRequiredValue(siloPort), usualPort: 11111),
                 MetricsPort = parsed.GetValue(metricsPort),
                 Controllers = parsed.GetRequiredValue(controllers),
                 DisabledAdmissionPlugins = CommonOptions.List(parsed.GetRequiredValue(disabled)),
