@@ -102,8 +102,9 @@ public sealed class NodesSideBySideTests : IAsyncLifetime
 
     private static async Task<int> SlotAsync(LocalCluster cluster)
     {
-        var line = (await cluster.LauncherAsync("status")).Must().Split('\n').Single(each => each.StartsWith("slot ", StringComparison.Ordinal));
-        return int.Parse(line.Split(' ')[1]);
+        const string mark = "it has slot ";
+        var line = (await cluster.LauncherAsync("status")).Must().Split('\n').Single(each => each.Contains(mark, StringComparison.Ordinal));
+        return int.Parse(line[(line.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..].Split(' ')[0]);
     }
 
     private static string Range(string address) => string.Join('.', address.Split('.')[..2]);
