@@ -87,7 +87,9 @@ internal sealed partial class ResourceGrain(
             var submitted = _state.Submit(request);
             if (submitted.Batch is null)
             {
-                if (submitted.Refusal is { Outcome: CommitOutcome.Exists or CommitOutcome.Conflict, Current.IsEmpty: true })
+                // The object that stands in the way is to be shown; a creation that is late has none in its way.
+                if (submitted.Refusal is { Outcome: CommitOutcome.Exists or CommitOutcome.Conflict, Current.IsEmpty: true } refusal
+                    && (request.Action != CommitAction.Create || refusal.Outcome == CommitOutcome.Exists))
                 {
                     if (await LearnAsync(request.Key, ct) is { } unreadable)
                         return unreadable;
