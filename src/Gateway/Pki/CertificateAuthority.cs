@@ -9,7 +9,6 @@ internal sealed class CertificateAuthority(X509Certificate2 certificate, TimePro
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3650);
-    private static readonly TimeSpan LeafLifetime = TimeSpan.FromDays(365);
     // Tolerates clocks of other machines that are slightly behind.
     private static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
 
@@ -44,7 +43,7 @@ internal sealed class CertificateAuthority(X509Certificate2 certificate, TimePro
         if (spec.DnsNames.Count > 0 || spec.Addresses.Count > 0)
             request.CertificateExtensions.Add(AlternativeNames(spec));
         var now = time.GetUtcNow();
-        var until = now + LeafLifetime;
+        var until = now + spec.Lifetime;
         if (until > Certificate.NotAfter)
             until = Certificate.NotAfter;
         using var signed = request.Create(Certificate, now - Backdating, until, RandomNumberGenerator.GetBytes(16));

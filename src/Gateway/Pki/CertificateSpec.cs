@@ -14,4 +14,6 @@ internal sealed record CertificateSpec(string CommonName)
     public bool ForServer { get; init; }
 
     public bool ForClient { get; init; }
+
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(365);
 }

@@ -22,6 +22,9 @@ public sealed record ClusterKeys(string AuthorityCertificate, string AuthorityKe
     /// <summary>Signs what others ask for, as long as the process runs.</summary>
     public RequestSigner CreateRequestSigner(TimeProvider time) => new(LoadAuthority(time));
 
+    /// <summary>The identity of a silo or a gateway among the members, for as long as the process runs.</summary>
+    public MemberCredentials CreateMember(string role, string name, TimeProvider time) => new(LoadAuthority(time), role, name, time);
+
     /// <summary>Puts them where <see cref="ClusterPki.EnsureCreated"/> finds them.</summary>
     public void WriteTo(string directory)
     {

@@ -58,9 +58,9 @@ internal static partial class AllInOneHost
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         ControlPlane.AddLogging(builder.Logging);
-        var (siloPort, gatewayPort) = FreePorts.Pair();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(siloPort, gatewayPort, clusterId: "embedded")
+            .UseLocalhostClustering(gatewayPort: 0, clusterId: "embedded")
+            .ListenNowhere()
             .AddOrchestratorGrains(new StoreSettings.Embedded(layout.Store), controllers)
             .AddSiloObservability());
         builder.Services.AddTelemetry();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Orleans.Configuration;
 using Orleans.Messaging;
+using OrleansOrchestrator.Api.Bootstrap;
 using OrleansOrchestrator.Gateway;
 using OrleansOrchestrator.Gateway.Pki;
 using OrleansOrchestrator.Grains.Abstractions.Members;
@@ -29,12 +30,14 @@ internal static class GatewayProcess
         using var pid = PidFile.Take(layout.PidFile);
         using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
         await ClusterDatabase.PrepareAsync(options.Database, TimeProvider.System, starting.CreateLogger(nameof(GatewayProcess)), ct);
-        (await SharedKeys.FetchAsync(options.Database, TimeProvider.System, ct)).WriteTo(layout.Pki);
+        var keys = await SharedKeys.FetchAsync(options.Database, TimeProvider.System, ct);
+        keys.WriteTo(layout.Pki);
+        using var credentials = keys.CreateMember(MemberIdentity.Gateway, Environment.MachineName.ToLowerInvariant(), TimeProvider.System);
         var addresses = new ClusterAddresses();
         using var pki = ClusterPki.EnsureCreated(
             layout.Pki, [.. ServingNames.Default(firstServiceAddress: addresses.ApiService), options.Address, .. options.ServingNames]);
         // First of all: which grains there are is known only from the silos. They may start later, so this may take a while.
-        using var silos = Connect(options.Database);
+        using var silos = Connect(options.Database, credentials);
         await silos.StartAsync(ct);
         await using var app = Build(options, addresses, layout, pki, silos.Services);
         await layout.WriteAdminKubeconfigAsync(pki, options.Port, ct);
@@ -63,22 +66,22 @@ internal static class GatewayProcess
         return app;
     }
 
-    private static IHost Connect(string database)
+    private static IHost Connect(string database, MemberCredentials credentials)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         ControlPlane.AddLogging(builder.Logging);
-        builder.UseOrleansClient(client => AddClient(client, database));
+        builder.UseOrleansClient(client => AddClient(client, database).AddMemberTls(credentials));
         return builder.Build();
     }
 
-    private static void AddClient(IClientBuilder client, string database)
+    private static IClientBuilder AddClient(IClientBuilder client, string database)
     {
         client.Configure<ClusterOptions>(cluster =>
             (cluster.ServiceId, cluster.ClusterId) = (ClusterIdentity.ServiceId, ClusterIdentity.ClusterId));
         client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, database));
         client.Configure<Orleans.Configuration.GatewayOptions>(silos => silos.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(500));
         client.AddClientObservability();
-        client.UseConnectionRetryFilter(static async (_, ct) =>
+        return client.UseConnectionRetryFilter(static async (_, ct) =>
         {
             await Task.Delay(ConnectPause, ct);
             return true;

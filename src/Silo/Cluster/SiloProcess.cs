@@ -1,5 +1,6 @@
 using System.Net;
 using Orleans.Configuration;
+using OrleansOrchestrator.Api.Bootstrap;
 using OrleansOrchestrator.Grains.Abstractions.Members;
 using OrleansOrchestrator.Grains.Dispatch;
 using OrleansOrchestrator.Grains.Hosting;
@@ -23,10 +24,12 @@ internal static class SiloProcess
         using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
         await ClusterDatabase.PrepareAsync(options.Database, TimeProvider.System, starting.CreateLogger(nameof(SiloProcess)), ct);
         var keys = await SharedKeys.FetchAsync(options.Database, TimeProvider.System, ct);
+        using var credentials = keys.CreateMember(MemberIdentity.Silo, Environment.MachineName.ToLowerInvariant(), TimeProvider.System);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = ClusterIdentity.ClusterId)
             .Configure<Orleans.Configuration.SiloOptions>(silo => silo.SiloName = options.Name)
             .ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false)
+            .AddMemberTls(credentials)
             .AddOrchestratorGrains(new StoreSettings.Postgres(options.Database), controllers)
             .AddSiloObservability());
         builder.Services.AddSingleton(
