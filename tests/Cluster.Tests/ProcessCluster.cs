@@ -72,6 +72,13 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return (await run.WaitAsync(TimeSpan.FromSeconds(30)), run.Output());
     }
 
+    /// <summary>A process that is told nothing but its arguments.</summary>
+    public MemberProcess Start(string command, params string[] arguments) =>
+        Add(MemberProcess.Start(_folder, command, new Dictionary<string, string>(), arguments));
+
+    /// <summary>A place for a member's data.</summary>
+    public string Folder(string name) => Path.Combine(_folder, name);
+
     public Kubernetes Connect(int gateway = 0) => new(KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfigs[gateway]));
 
     /// <summary>Until the membership has so many silos that are in service.</summary>
@@ -133,7 +140,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         Add(Gateways[^1]);
     }
 
-    private Task WaitUntilReadyAsync(string kubeconfig) => EventuallyAsync("a gateway that is ready", async () =>
+    public Task WaitUntilReadyAsync(string kubeconfig) => EventuallyAsync("a gateway that is ready", async () =>
     {
         if (!File.Exists(kubeconfig))
             return false;

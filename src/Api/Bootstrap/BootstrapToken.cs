@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace OrleansOrchestrator.Api.Bootstrap;
 
 /// <summary>
-/// The short-lived secret with which a machine asks to become a node: <c>id.secret</c>, six and sixteen characters of a-z and 0-9. The
+/// The short-lived secret with which a machine asks to become a node, or a process to become a member: <c>id.secret</c>, six and sixteen characters of a-z and 0-9. The
 /// id is public; the cluster keeps both in a Secret of kube-system.
 /// </summary>
 public sealed record BootstrapToken(string Id, string Secret)
@@ -21,6 +21,7 @@ public sealed record BootstrapToken(string Id, string Secret)
     public const string ExpirationKey = "expiration";
     public const string DescriptionKey = "description";
     public const string AuthenticationKey = "usage-bootstrap-authentication";
+    public const string SigningKey = "usage-bootstrap-signing";
     public const string ExtraGroupsKey = "auth-extra-groups";
 
     private const int IdLength = 6;

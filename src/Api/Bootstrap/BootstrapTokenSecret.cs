@@ -11,14 +11,18 @@ public static partial class BootstrapTokenSecret
 {
     private const string ExtraGroupPrefix = BootstrapToken.Group + ":";
 
-    public static V1Secret Make(BootstrapToken token, DateTimeOffset? expiration, string? description)
+    /// <param name="groups">Groups of who shows it, beside that of all bootstrappers; each below that one.</param>
+    public static V1Secret Make(BootstrapToken token, DateTimeOffset? expiration, string? description, params ReadOnlySpan<string> groups)
     {
         var data = new Dictionary<string, byte[]>
         {
             [BootstrapToken.IdKey] = Encoding.UTF8.GetBytes(token.Id),
             [BootstrapToken.SecretKey] = Encoding.UTF8.GetBytes(token.Secret),
             [BootstrapToken.AuthenticationKey] = "true"u8.ToArray(),
+            [BootstrapToken.SigningKey] = "true"u8.ToArray(),
         };
+        if (groups.Length > 0)
+            data[BootstrapToken.ExtraGroupsKey] = Encoding.UTF8.GetBytes(string.Join(',', groups));
         if (expiration is { } until)
             data[BootstrapToken.ExpirationKey] = Encoding.UTF8.GetBytes(until.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         if (description is not null)
@@ -69,6 +73,16 @@ public static partial class BootstrapTokenSecret
 
         return groups;
     }
+
+    /// <summary>The token with which the cluster's description is to be signed, or null when it is not one for that.</summary>
+    public static BootstrapToken? SignerOf(V1Secret secret, DateTimeOffset now) =>
+        secret is { Type: BootstrapToken.SecretType, Metadata.DeletionTimestamp: null }
+        && BootstrapToken.TryParse($"{Text(secret, BootstrapToken.IdKey)}.{Text(secret, BootstrapToken.SecretKey)}", out var token)
+        && token.SecretName == secret.Metadata.Name
+        && Text(secret, BootstrapToken.SigningKey) == "true"
+        && !(Expiration(secret) <= now)
+            ? token
+            : null;
 
     [GeneratedRegex(@"\A[a-z0-9:-]{0,255}[a-z0-9]\z")]
     private static partial Regex ExtraGroup();

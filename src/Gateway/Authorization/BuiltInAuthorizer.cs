@@ -1,11 +1,12 @@
+using OrleansOrchestrator.Api.Bootstrap;
 using OrleansOrchestrator.Gateway.Authentication;
 
 namespace OrleansOrchestrator.Gateway.Authorization;
 
 /// <summary>
 /// The grants that every cluster has whatever its roles say: administrators everything, node agents what a node needs, machines that
-/// join certificate requests, every user discovery and reviews of itself, everyone the health and version pages and what the cluster's
-/// authority is.
+/// join certificate requests, members their page, every user discovery and reviews of itself, everyone the health and version pages and
+/// what the cluster's authority is.
 /// </summary>
 internal sealed class BuiltInAuthorizer(NodeAuthorizer nodes) : IAuthorizer
 {
@@ -42,6 +43,8 @@ internal sealed class BuiltInAuthorizer(NodeAuthorizer nodes) : IAuthorizer
             return true;
         if (!authenticated)
             return false;
+        if (path == MemberIdentity.Page)
+            return Users.IsIn(attributes.User, MemberIdentity.Group);
         if (path is "/api" or "/apis" or "/openapi" || Below(path, "/api/") || Below(path, "/apis/") || Below(path, "/openapi/"))
             return true;
         return path is "/.well-known/openid-configuration" or "/.well-known/openid-configuration/" or "/openid/v1/jwks" or "/openid/v1/jwks/"

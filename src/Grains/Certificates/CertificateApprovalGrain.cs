@@ -16,19 +16,28 @@ internal sealed class CertificateApprovalGrain(IObjectClient objects, TimeProvid
         await objects.SyncAsync(ct, typeof(V1CertificateSigningRequest));
         if (objects.Get<V1CertificateSigningRequest>("", Name) is not { } request || !ApprovalPlan.IsOpen(request))
             return null;
-        await objects.SyncAsync(ct, typeof(V1Node));
-        if (ApprovalPlan.Decide(request, objects.List<V1Node>()) is not { } message)
+        if (ApprovalPlan.Refuse(request) is { } refusal)
+        {
+            await WriteAsync(request, RequestConditions.Denied, ApprovalPlan.RefusalReason, refusal, ct);
             return null;
-        await objects.MutateAsync<V1CertificateSigningRequest>("", Name, newest => Approve(newest, request, message), "approval", ct);
+        }
+
+        await objects.SyncAsync(ct, typeof(V1Node));
+        if (ApprovalPlan.Decide(request, objects.List<V1Node>()) is { } message)
+            await WriteAsync(request, RequestConditions.Approved, ApprovalPlan.Reason, message, ct);
         return null;
     }
 
-    private bool Approve(V1CertificateSigningRequest newest, V1CertificateSigningRequest decided, string message)
+    private Task WriteAsync(V1CertificateSigningRequest decided, string verdict, string reason, string message, CancellationToken ct) =>
+        objects.MutateAsync<V1CertificateSigningRequest>("", Name, newest => Write(newest, decided, verdict, reason, message), "approval", ct);
+
+    private bool Write(
+        V1CertificateSigningRequest newest, V1CertificateSigningRequest decided, string verdict, string reason, string message)
     {
         if (newest.Metadata.Uid != decided.Metadata.Uid || !ApprovalPlan.IsOpen(newest))
             return false;
         var now = ApiTime.Truncate(Time.GetUtcNow().UtcDateTime);
-        RequestConditions.Add(newest, RequestConditions.Approved, ApprovalPlan.Reason, message, now);
+        RequestConditions.Add(newest, verdict, reason, message, now);
         return true;
     }
 }

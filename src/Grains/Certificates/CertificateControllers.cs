@@ -9,6 +9,8 @@ internal static class CertificateControllers
 {
     private const string RequestsLog = "certificatesigningrequests.certificates.k8s.io";
 
+    private static readonly string[] ClusterInfoKey = [ClusterInfoPlan.Key];
+
     public static ControllerDescriptor Approving { get; } = new(
         "certificatesigningrequest-approving-controller", [WakeRoute.Self<ICertificateApprovalGrain>(RequestsLog)]);
 
@@ -23,6 +25,16 @@ internal static class CertificateControllers
         [
             new WakeRoute("secrets", typeof(ITokenCleaningGrain), static change => change.New is { } secret && IsToken(secret.Head.Namespace, secret.Head.Name)
                 ? [change.Key]
+                : []),
+        ]);
+
+    /// <summary>Each token signs what the cluster tells strangers about itself.</summary>
+    public static ControllerDescriptor Signatures { get; } = new(
+        "bootstrap-signer-controller",
+        [
+            new WakeRoute("configmaps", typeof(IClusterInfoGrain), static change => change.Key == ClusterInfoPlan.Key ? ClusterInfoKey : []),
+            new WakeRoute("secrets", typeof(IClusterInfoGrain), static change => IsToken(change.Any.Head.Namespace, change.Any.Head.Name)
+                ? ClusterInfoKey
                 : []),
         ]);
 

@@ -1,6 +1,8 @@
+using OrleansOrchestrator.Api.Bootstrap;
+
 namespace OrleansOrchestrator.Grains.Certificates;
 
-/// <summary>The signers of Kubernetes that are served here.</summary>
+/// <summary>The signers that are served here: Kubernetes' own, and the one of the cluster's members.</summary>
 internal static class SignerNames
 {
     /// <summary>Certificates that authenticate any client to the API server.</summary>
@@ -11,4 +13,7 @@ internal static class SignerNames
 
     /// <summary>Certificates that node agents serve with.</summary>
     public const string KubeletServing = "kubernetes.io/kubelet-serving";
+
+    /// <summary>Certificates by which silos and gateways are known.</summary>
+    public const string Member = MemberIdentity.Signer;
 }

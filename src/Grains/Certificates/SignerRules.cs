@@ -1,3 +1,5 @@
+using OrleansOrchestrator.Api.Bootstrap;
+
 namespace OrleansOrchestrator.Grains.Certificates;
 
 /// <summary>What each signer is ready to sign. Null says yes, else what is wrong.</summary>
@@ -12,20 +14,28 @@ internal static class SignerRules
     private const string DigitalSignature = "digital signature";
     private const string KeyEncipherment = "key encipherment";
 
-    public static bool Knows(string signer) => signer is SignerNames.Client or SignerNames.KubeletClient or SignerNames.KubeletServing;
+    // Whoever is in one of these has the cluster.
+    private static readonly string[] Reserved = [MastersGroup, MemberIdentity.Group];
+
+    public static bool Knows(string signer) => signer is SignerNames.Client or SignerNames.KubeletClient or SignerNames.KubeletServing or SignerNames.Member;
 
     public static string? Fault(string signer, RequestContent content, IList<string> usages) => signer switch
     {
         SignerNames.Client => ClientFault(content, usages),
         SignerNames.KubeletClient => KubeletClientFault(content, usages),
         SignerNames.KubeletServing => KubeletServingFault(content, usages),
+        SignerNames.Member => MemberFault(content, usages),
         _ => $"the signer {signer} is not served",
     };
 
     private static string? ClientFault(RequestContent content, IList<string> usages)
     {
-        if (content.Organizations.Contains(MastersGroup))
-            return $"use of {SignerNames.Client} signer with {MastersGroup} group is not allowed";
+        foreach (var group in Reserved)
+        {
+            if (content.Organizations.Contains(group))
+                return $"use of {SignerNames.Client} signer with {group} group is not allowed";
+        }
+
         foreach (var usage in usages)
         {
             if (usage is not (ClientAuth or DigitalSignature or KeyEncipherment))
@@ -63,18 +73,35 @@ internal static class SignerRules
         return AreExactly(usages, ServerAuth) ? null : "usages did not match [server auth,digital signature,key encipherment]";
     }
 
+    private static string? MemberFault(RequestContent content, IList<string> usages)
+    {
+        if (content.Organizations is not [MemberIdentity.Group])
+            return $"subject organization is not {MemberIdentity.Group}";
+        if (content.HasAlternativeNames)
+            return "subjectAltNames are not allowed";
+        if (!MemberIdentity.IsUserName(content.CommonName))
+            return "subject common name is not silo:NAME or gateway:NAME";
+        return AreExactly(usages, ClientAuth, ServerAuth) ? null : "usages did not match [client auth,server auth,digital signature,key encipherment]";
+    }
+
     private static bool IsNode(RequestContent content) =>
         content.CommonName.StartsWith(NodePrefix, StringComparison.Ordinal) && content.CommonName.Length > NodePrefix.Length;
 
     // Keys that cannot encipher do not ask to.
-    private static bool AreExactly(IList<string> usages, string extended)
+    private static bool AreExactly(IList<string> usages, params ReadOnlySpan<string> extended)
     {
         foreach (var usage in usages)
         {
-            if (usage != extended && usage is not (DigitalSignature or KeyEncipherment))
+            if (usage is not (DigitalSignature or KeyEncipherment) && !extended.Contains(usage))
                 return false;
         }
 
-        return usages.Contains(extended) && usages.Contains(DigitalSignature);
+        foreach (var usage in extended)
+        {
+            if (!usages.Contains(usage))
+                return false;
+        }
+
+        return usages.Contains(DigitalSignature);
     }
 }

@@ -17,6 +17,7 @@ public static class BuiltInControllers
 {
     public static IReadOnlyList<ControllerDescriptor> All { get; } =
     [
+        CertificateControllers.Signatures,
         CertificateControllers.Approving,
         CertificateControllers.Cleaning,
         CertificateControllers.Signing,

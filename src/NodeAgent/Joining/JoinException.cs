@@ -1,4 +1,4 @@
 namespace OrleansOrchestrator.NodeAgent.Joining;
 
-/// <summary>The cluster does not take this node, or is not the one it should be.</summary>
-internal sealed class JoinException(string message) : Exception(message);
+/// <summary>The cluster does not take this machine, or is not the one it should be.</summary>
+public sealed class JoinException(string message) : Exception(message);

@@ -1,6 +1,8 @@
+using OrleansOrchestrator.Api.Bootstrap;
+
 namespace OrleansOrchestrator.NodeAgent.Joining;
 
-/// <summary>How a node without credentials gets them from the cluster. They are kept: all this is needed only once.</summary>
+/// <summary>How a node or member without credentials gets them from the cluster. They are kept: all this is needed only once.</summary>
 public sealed record JoinOptions
 {
     /// <summary>The API server, as this machine reaches it.</summary>
@@ -18,8 +20,14 @@ public sealed record JoinOptions
     /// <summary>A file with such hashes, one a line, read when they are needed.</summary>
     public string? CaCertHashFile { get; init; }
 
-    internal string ReadToken() =>
-        Token ?? (TokenFile is null ? null : File.ReadAllText(TokenFile).Trim()) ?? throw new JoinException("joining the cluster needs a --token");
+    internal BootstrapToken ReadToken()
+    {
+        var text = Token ?? (TokenFile is null ? null : File.ReadAllText(TokenFile).Trim())
+            ?? throw new JoinException("joining the cluster needs a --token");
+        return BootstrapToken.TryParse(text, out var token)
+            ? token
+            : throw new JoinException("the --token is none: six and sixteen characters of a-z and 0-9, with a dot between them");
+    }
 
     internal IReadOnlyList<string> ReadHashes()
     {

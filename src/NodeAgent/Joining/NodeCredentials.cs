@@ -22,7 +22,7 @@ internal sealed partial class NodeCredentials(NodeAgentOptions options, JoinOpti
     private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DelayMax = TimeSpan.FromDays(1);
 
-    private string User => "system:node:" + options.NodeName;
+    private string User => NodeWishes.UserPrefix + options.NodeName;
 
     /// <summary>Returns when the kubeconfig is there and its certificate is good.</summary>
     public async Task EnsureClientAsync(CancellationToken cancellation)
@@ -100,19 +100,16 @@ internal sealed partial class NodeCredentials(NodeAgentOptions options, JoinOpti
     private async Task JoinAsync(CancellationToken cancellation)
     {
         var server = join.Server ?? throw new JoinException($"{paths.Kubeconfig} holds no good credentials: give a --kubeconfig, or --join a cluster");
-        var (token, hashes) = (join.ReadToken(), join.ReadHashes());
-        var authorities = await ClusterTrust.FetchAsync(server, hashes, cancellation);
-        var trusted = new X509Certificate2Collection();
-        trusted.ImportFromPem(authorities);
-        using var client = new Kubernetes(new KubernetesClientConfiguration { Host = server.ToString(), AccessToken = token, SslCaCerts = trusted });
-        var issued = await new CertificateOrder(client, options.NodeName, time).ClientAsync(Patience, cancellation);
-        SecretFile.Write(paths.Kubeconfig, KubeconfigText(server.ToString(), Encode(authorities), issued));
+        var trust = await ClusterTrust.FetchAsync(join, time, cancellation);
+        using var client = trust.Bootstrapper();
+        var issued = await new CertificateOrder(client, time).PlaceAsync(NodeWishes.Client(options.NodeName), Patience, cancellation);
+        SecretFile.Write(paths.Kubeconfig, KubeconfigText(server.ToString(), Encode(trust.Authorities), issued));
         LogJoined(options.NodeName, server);
     }
 
     private async Task OrderClientAsync(IKubernetes client, CancellationToken cancellation)
     {
-        var issued = await new CertificateOrder(client, options.NodeName, time).ClientAsync(Patience, cancellation);
+        var issued = await new CertificateOrder(client, time).PlaceAsync(NodeWishes.Client(options.NodeName), Patience, cancellation);
         var now = KubernetesClientConfiguration.LoadKubeConfig(paths.Kubeconfig).Clusters.First().ClusterEndpoint;
         SecretFile.Write(paths.Kubeconfig, KubeconfigText(now.Server, now.CertificateAuthorityData, issued));
         LogRenewed("client");
@@ -120,7 +117,8 @@ internal sealed partial class NodeCredentials(NodeAgentOptions options, JoinOpti
 
     private async Task<X509Certificate2> OrderServingAsync(IKubernetes client, string nodeIP, TimeSpan patience, CancellationToken cancellation)
     {
-        var issued = await new CertificateOrder(client, options.NodeName, time).ServingAsync(IPAddress.Parse(nodeIP), patience, cancellation);
+        var issued = await new CertificateOrder(client, time).PlaceAsync(
+            NodeWishes.Serving(options.NodeName, IPAddress.Parse(nodeIP)), patience, cancellation);
         SecretFile.Write(paths.GrantedServingKey, issued.Key);
         SecretFile.Write(paths.GrantedServingCertificate, issued.Certificate);
         LogRenewed("serving");
@@ -136,7 +134,7 @@ internal sealed partial class NodeCredentials(NodeAgentOptions options, JoinOpti
             var kept = KubernetesClientConfiguration.BuildConfigFromConfigFile(paths.Kubeconfig);
             if (kept is not { ClientCertificateData: { } certificate, ClientCertificateKeyData: { } key })
                 return null;
-            var loaded = new NodeCertificate(Decode(certificate), Decode(key)).TryLoad();
+            var loaded = new IssuedCertificate(Decode(certificate), Decode(key)).TryLoad();
             // A node that has got another name is another node.
             if (loaded?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) == User)
                 return loaded;
@@ -150,7 +148,7 @@ internal sealed partial class NodeCredentials(NodeAgentOptions options, JoinOpti
     }
 
     private X509Certificate2? LoadServing() => File.Exists(paths.GrantedServingCertificate) && File.Exists(paths.GrantedServingKey)
-        ? new NodeCertificate(File.ReadAllText(paths.GrantedServingCertificate), File.ReadAllText(paths.GrantedServingKey)).TryLoad()
+        ? new IssuedCertificate(File.ReadAllText(paths.GrantedServingCertificate), File.ReadAllText(paths.GrantedServingKey)).TryLoad()
         : null;
 
     private bool IsGood(X509Certificate2 certificate) => certificate.NotAfter.ToUniversalTime() > time.GetUtcNow().UtcDateTime;
@@ -158,10 +156,10 @@ internal sealed partial class NodeCredentials(NodeAgentOptions options, JoinOpti
     private static DateTimeOffset DueAt(X509Certificate2? certificate)
     {
         using (certificate)
-            return certificate is null ? DateTimeOffset.MinValue : NodeCertificate.RenewAt(certificate);
+            return certificate is null ? DateTimeOffset.MinValue : IssuedCertificate.RenewAt(certificate);
     }
 
-    private string KubeconfigText(string server, string authorities, NodeCertificate client) =>
+    private string KubeconfigText(string server, string authorities, IssuedCertificate client) =>
         $"""
         apiVersion: v1
         kind: Config

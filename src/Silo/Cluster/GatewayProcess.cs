@@ -29,17 +29,19 @@ internal static class GatewayProcess
         layout.Create();
         using var pid = PidFile.Take(layout.PidFile);
         using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
-        await ClusterDatabase.PrepareAsync(options.Database, TimeProvider.System, starting.CreateLogger(nameof(GatewayProcess)), ct);
-        var keys = await SharedKeys.FetchAsync(options.Database, TimeProvider.System, ct);
+        var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, MemberIdentity.Gateway, starting, ct);
+        await ClusterDatabase.PrepareAsync(database, TimeProvider.System, starting.CreateLogger(nameof(GatewayProcess)), ct);
+        var keys = await SharedKeys.FetchAsync(database, TimeProvider.System, ct);
         keys.WriteTo(layout.Pki);
         using var credentials = keys.CreateMember(MemberIdentity.Gateway, Environment.MachineName.ToLowerInvariant(), TimeProvider.System);
         var addresses = new ClusterAddresses();
         using var pki = ClusterPki.EnsureCreated(
             layout.Pki, [.. ServingNames.Default(firstServiceAddress: addresses.ApiService), options.Address, .. options.ServingNames]);
         // First of all: which grains there are is known only from the silos. They may start later, so this may take a while.
-        using var silos = Connect(options.Database, credentials);
+        using var silos = Connect(database, credentials);
         await silos.StartAsync(ct);
-        await using var app = Build(options, addresses, layout, pki, silos.Services);
+        await using var app = Build(options, addresses, layout, pki, silos.Services)
+            .UseMembershipPage(new Membership(PasswordFile.Inline(options.MemberDatabase ?? database)));
         await layout.WriteAdminKubeconfigAsync(pki, options.Port, ct);
         await app.RunAsync(ct);
         await silos.StopAsync(CancellationToken.None);

@@ -1,10 +1,17 @@
+using OrleansOrchestrator.NodeAgent.Joining;
+
 namespace OrleansOrchestrator.Silo.Cluster;
 
 /// <summary>What <c>silo</c> was asked for.</summary>
 internal sealed record SiloOptions
 {
-    /// <summary>PostgreSQL connection string.</summary>
-    public required string Database { get; init; }
+    /// <summary>PostgreSQL connection string; null: as kept from when it joined, or to be learned by joining.</summary>
+    public string? Database { get; init; }
+
+    public required JoinOptions Join { get; init; }
+
+    /// <summary>What it learned when it joined is kept here.</summary>
+    public required string DataDirectory { get; init; }
 
     /// <summary>Address at which the other members reach this one.</summary>
     public required string Address { get; init; }
@@ -21,6 +28,9 @@ internal sealed record SiloOptions
     /// <summary>Port for Prometheus, plain HTTP; 0: none.</summary>
     public int MetricsPort { get; init; }
 
+    /// <summary>Where that port is; whoever reaches it reads everything there.</summary>
+    public string MetricsAddress { get; init; } = "127.0.0.1";
+
     /// <summary>Kubernetes' <c>--controllers</c> syntax.</summary>
     public string Controllers { get; init; } = "*";
 
@@ -30,8 +40,13 @@ internal sealed record SiloOptions
 /// <summary>What <c>gateway</c> was asked for.</summary>
 internal sealed record ApiGatewayOptions
 {
-    /// <summary>PostgreSQL connection string.</summary>
-    public required string Database { get; init; }
+    /// <summary>PostgreSQL connection string; null: as kept from when it joined, or to be learned by joining.</summary>
+    public string? Database { get; init; }
+
+    public required JoinOptions Join { get; init; }
+
+    /// <summary>The connection string for members that join; null: as this gateway's own.</summary>
+    public string? MemberDatabase { get; init; }
 
     /// <summary>Certificates and the administrator's kubeconfig live here.</summary>
     public required string DataDirectory { get; init; }

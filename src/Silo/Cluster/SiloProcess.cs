@@ -22,19 +22,20 @@ internal static class SiloProcess
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         ControlPlane.AddLogging(builder.Logging);
         using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
-        await ClusterDatabase.PrepareAsync(options.Database, TimeProvider.System, starting.CreateLogger(nameof(SiloProcess)), ct);
-        var keys = await SharedKeys.FetchAsync(options.Database, TimeProvider.System, ct);
+        var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, MemberIdentity.Silo, starting, ct);
+        await ClusterDatabase.PrepareAsync(database, TimeProvider.System, starting.CreateLogger(nameof(SiloProcess)), ct);
+        var keys = await SharedKeys.FetchAsync(database, TimeProvider.System, ct);
         using var credentials = keys.CreateMember(MemberIdentity.Silo, Environment.MachineName.ToLowerInvariant(), TimeProvider.System);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = ClusterIdentity.ClusterId)
             .Configure<Orleans.Configuration.SiloOptions>(silo => silo.SiloName = options.Name)
             .ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.ClientPort, listenOnAnyHostAddress: false)
             .AddMemberTls(credentials)
-            .AddOrchestratorGrains(new StoreSettings.Postgres(options.Database), controllers)
+            .AddOrchestratorGrains(new StoreSettings.Postgres(database), controllers)
             .AddSiloObservability());
         builder.Services.AddSingleton(
             Identities.Of(MemberKind.Silo, options.Name, $"{options.Address}:{options.SiloPort}", TimeProvider.System));
-        builder.Services.AddTelemetry(options.MetricsPort > 0 ? new IPEndPoint(IPAddress.Parse(options.Address), options.MetricsPort) : null);
+        builder.Services.AddTelemetry(options.MetricsPort > 0 ? new IPEndPoint(IPAddress.Parse(options.MetricsAddress), options.MetricsPort) : null);
         builder.Services.AddControllers(
             controllers, options.DisabledAdmissionPlugins, new ClusterAddresses(), keys.AuthorityCertificate,
             keys.CreateRequestSigner(TimeProvider.System));

@@ -9,8 +9,11 @@ internal static class GatewayCommand
 {
     public static Command Create()
     {
-        var database = CommonOptions.Database();
-        var data = CommonOptions.Data();
+        var member = new MemberOptions();
+        var memberDatabase = new Option<string?>("--member-database")
+        {
+            Description = "connection string for silos and gateways that join, where this gateway's own is of no use to them",
+        };
         var address = CommonOptions.Address("IP address at which pods reach this gateway");
         var port = new Option<int>("--port") { Description = "HTTPS port of the API server", DefaultValueFactory = _ => 6443 };
         var names = new Option<string>("--serving-names")
@@ -22,20 +25,23 @@ internal static class GatewayCommand
         var disabled = CommonOptions.DisabledAdmissionPlugins();
         var command = new Command("gateway", "Runs an API server in front of the silos of a cluster.")
         {
-            database, data, address, port, name, names, disabled,
+            memberDatabase, address, port, name, names, disabled,
         };
-        command.SetAction((parsed, ct) => GatewayProcess.RunAsync(
+        member.AddTo(command);
+        command.SetAction((parsed, ct) => MemberOptions.RunAsync(() => GatewayProcess.RunAsync(
             new ApiGatewayOptions
             {
-                Database = parsed.GetRequiredValue(database),
-                DataDirectory = parsed.GetRequiredValue(data),
+                Database = member.Database(parsed),
+                Join = member.Join(parsed),
+                MemberDatabase = parsed.GetValue(memberDatabase),
+                DataDirectory = member.Data(parsed),
                 Address = parsed.GetRequiredValue(address),
                 Port = parsed.GetRequiredValue(port),
                 Name = parsed.GetValue(name) ?? Identities.DefaultName(parsed.GetRequiredValue(port), usualPort: 6443),
                 ServingNames = CommonOptions.List(parsed.GetRequiredValue(names)),
                 DisabledAdmissionPlugins = CommonOptions.List(parsed.GetRequiredValue(disabled)),
             },
-            ct));
+            ct)));
         return command;
     }
 }

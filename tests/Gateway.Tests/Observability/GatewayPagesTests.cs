@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using OrleansOrchestrator.Api.Bootstrap;
 using OrleansOrchestrator.Gateway.Tests.Hosting;
 using OrleansOrchestrator.Grains.Abstractions;
 using Xunit;
@@ -29,6 +31,32 @@ public sealed class GatewayPagesTests(GatewayServer server) : IClassFixture<Gate
         using var node = await server.Client(certificate).GetAsync("/page/below");
         Assert.Equal(HttpStatusCode.Forbidden, anonymous.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, node.StatusCode);
+    }
+
+    [Fact]
+    public async Task Page_of_members_is_for_members_and_administrators()
+    {
+        using var silo = Load("silo:a", MemberIdentity.Group);
+        using var node = server.NodeCertificate("n1");
+        using var other = Load("jane", "system:bootstrappers:orchestrator-members");
+        // Served by processes of a cluster, which this is not.
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(server.Client(silo)));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(server.Admin));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server.Client(node)));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server.Client(other)));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server.Anonymous));
+
+        async Task<HttpStatusCode> StatusAsync(HttpClient client)
+        {
+            using var answer = await client.GetAsync(MemberIdentity.Page);
+            return answer.StatusCode;
+        }
+
+        X509Certificate2 Load(string user, string group)
+        {
+            var pair = server.Pki.IssueClient(user, group);
+            return X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
+        }
     }
 
     [Fact]

@@ -80,6 +80,45 @@ public sealed class RequestPlanTests
     }
 
     [Fact]
+    public void Token_of_members_makes_a_member_and_a_token_of_nodes_is_turned_away()
+    {
+        var request = By(MemberRequest("silo:a"), "system:bootstrap:abcdef", "system:bootstrappers", "system:bootstrappers:orchestrator-members");
+        Assert.NotNull(ApprovalPlan.Decide(request, []));
+        Assert.Null(ApprovalPlan.Refuse(request));
+        var node = Bootstrapping(MemberRequest("silo:a"));
+        Assert.Null(ApprovalPlan.Decide(node, []));
+        Assert.NotNull(ApprovalPlan.Refuse(node));
+        // An administrator's own request waits for a person, as any that nobody vouches for.
+        var own = By(MemberRequest("silo:a"), "admin", "system:masters");
+        Assert.Null(ApprovalPlan.Decide(own, []));
+        Assert.Null(ApprovalPlan.Refuse(own));
+        Assert.Null(ApprovalPlan.Refuse(Bootstrapping(Request(Client, "system:node:n1", "system:nodes"))));
+    }
+
+    [Theory]
+    [InlineData("silo:a", "system:nodes")]
+    [InlineData("silo:a", "system:orchestrator:members", "system:masters")]
+    [InlineData("silo:", "system:orchestrator:members")]
+    [InlineData("admin", "system:orchestrator:members")]
+    public void Members_certificate_is_for_a_silo_or_a_gateway_and_nobody_else(string name, params string[] groups)
+    {
+        var request = By(MemberRequest(name, groups), "system:bootstrap:abcdef", "system:bootstrappers", "system:bootstrappers:orchestrator-members");
+        Assert.Null(ApprovalPlan.Decide(request, []));
+        Assert.NotNull(SigningPlan.Make(Approved(request))!.Fault);
+    }
+
+    [Fact]
+    public void Members_certificate_is_for_both_ends_of_a_connection()
+    {
+        var request = Approved(MemberRequest("gateway:b"));
+        var plan = SigningPlan.Make(request)!;
+        Assert.Null(plan.Fault);
+        Assert.Equal(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"], plan.ExtendedUsages.Order());
+        request.Spec.Usages = ["digital signature", "client auth"];
+        Assert.NotNull(SigningPlan.Make(request)!.Fault);
+    }
+
+    [Fact]
     public void Only_what_is_approved_is_signed_and_only_once()
     {
         var request = Request(Client, "system:node:n1", "system:nodes");
@@ -109,6 +148,7 @@ public sealed class RequestPlanTests
     public void Signer_refuses_what_even_an_approval_does_not_allow()
     {
         Assert.NotNull(SigningPlan.Make(Approved(Request(AnyClient, "jane", "system:masters")))!.Fault);
+        Assert.NotNull(SigningPlan.Make(Approved(Request(AnyClient, "silo:a", "system:orchestrator:members")))!.Fault);
         Assert.Equal("subject organization is not system:nodes", SigningPlan.Make(Approved(Request(Client, "system:node:n1", "devs")))!.Fault);
         Assert.Null(SigningPlan.Make(Approved(Request("example.com/mine", "jane", "devs"))));
     }
@@ -125,6 +165,13 @@ public sealed class RequestPlanTests
         request = Request(Client, "system:node:n1", "system:nodes");
         RequestConditions.Add(request, "Denied", "NoWay", "", Now.AddHours(2));
         Assert.Equal(Now.AddHours(3), CleaningPlan.DeleteAt(request));
+    }
+
+    private static V1CertificateSigningRequest MemberRequest(string name, params string[] groups)
+    {
+        var request = Request("orleans-orchestrator.io/member", name, groups.Length > 0 ? groups : ["system:orchestrator:members"]);
+        request.Spec.Usages = ["digital signature", "client auth", "server auth"];
+        return request;
     }
 
     private static V1CertificateSigningRequest ServingFor(string node, string address)
@@ -173,9 +220,9 @@ public sealed class RequestPlanTests
 
     private static V1CertificateSigningRequest OfNode(V1CertificateSigningRequest request) => By(request, "system:node:n1", "system:nodes");
 
-    private static V1CertificateSigningRequest By(V1CertificateSigningRequest request, string user, string group)
+    private static V1CertificateSigningRequest By(V1CertificateSigningRequest request, string user, params string[] groups)
     {
-        (request.Spec.Username, request.Spec.Groups) = (user, [group, "system:authenticated"]);
+        (request.Spec.Username, request.Spec.Groups) = (user, [.. groups, "system:authenticated"]);
         return request;
     }
 

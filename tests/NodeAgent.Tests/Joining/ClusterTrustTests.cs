@@ -29,7 +29,7 @@ public sealed class ClusterTrustTests
     public void Certificate_is_renewed_after_four_fifths_of_its_life()
     {
         using var certificate = Authority("any");
-        Assert.Equal(new DateTimeOffset(2026, 1, 9, 0, 0, 0, TimeSpan.Zero), NodeCertificate.RenewAt(certificate));
+        Assert.Equal(new DateTimeOffset(2026, 1, 9, 0, 0, 0, TimeSpan.Zero), IssuedCertificate.RenewAt(certificate));
     }
 
     private static string HashOf(X509Certificate2 certificate) =>

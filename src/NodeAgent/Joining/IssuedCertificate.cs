@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansOrchestrator.NodeAgent.Joining;
 
-/// <summary>A certificate of the node and its key, as PEM text.</summary>
-internal sealed record NodeCertificate(string Certificate, string Key)
+/// <summary>A certificate that the cluster has issued, and its key, as PEM text.</summary>
+public sealed record IssuedCertificate(string Certificate, string Key)
 {
     // As Kubernetes' agents: late enough to be rare, early enough to be tried again for long.
     private const double RenewAtShare = 0.8;
