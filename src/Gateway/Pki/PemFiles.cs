@@ -16,7 +16,7 @@ public sealed class PemFiles(string directory)
         {
             return File.ReadAllText(PathOf(name));
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
