@@ -45,7 +45,7 @@ public sealed class MemberJoinTests(PostgresServer postgres) : IClassFixture<Pos
         Assert.Equal("node-agent", line[0]);
 
         var silo = StartSilo(cluster, line[1..]);
-        Assert.Equal(1, await silo.EndAsync(Patience));
+        Assert.Equal(1, await silo.WaitAsync(Patience));
         Assert.Contains("is Denied: AutoDenied The token is not in the group system:bootstrappers:orchestrator-members", silo.Output());
         Assert.False(File.Exists(Path.Combine(cluster.Folder("silo"), Kept)));
         Assert.Equal(1L, await cluster.AskAsync<long>("SELECT count(*) FROM silos"));
@@ -60,11 +60,11 @@ public sealed class MemberJoinTests(PostgresServer postgres) : IClassFixture<Pos
 
         // The cluster signs with another secret than this one.
         var silo = StartSilo(cluster, [.. line[1..token], line[token][..^1] + (line[token][^1] == 'a' ? 'b' : 'a'), .. line[(token + 1)..]]);
-        Assert.Equal(1, await silo.EndAsync(Patience));
+        Assert.Equal(1, await silo.WaitAsync(Patience));
         Assert.Contains("cannot prove that it knows the token", silo.Output());
 
         silo = StartSilo(cluster, [.. line[1..^1], "sha256:" + new string('0', 64)]);
-        Assert.Equal(1, await silo.EndAsync(Patience));
+        Assert.Equal(1, await silo.WaitAsync(Patience));
         Assert.Contains("this is another cluster, or someone in between", silo.Output());
     }
 
@@ -77,7 +77,7 @@ public sealed class MemberJoinTests(PostgresServer postgres) : IClassFixture<Pos
     private static async Task<string[][]> TokenAsync(ProcessCluster cluster, params string[] arguments)
     {
         var command = cluster.Start("token", ["create", .. arguments, "--kubeconfig", cluster.Kubeconfigs[0]]);
-        Assert.True(await command.EndAsync(Patience) == 0, command.Output());
+        Assert.True(await command.WaitAsync(Patience) == 0, command.Output());
         return [.. command.Output().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))];
     }
 }

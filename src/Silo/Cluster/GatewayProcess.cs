@@ -33,14 +33,14 @@ internal static class GatewayProcess
         await ClusterDatabase.PrepareAsync(database, TimeProvider.System, starting.CreateLogger(nameof(GatewayProcess)), ct);
         var keys = await SharedKeys.FetchAsync(database, TimeProvider.System, ct);
         keys.WriteTo(layout.Pki);
-        using var credentials = keys.CreateMember(MemberIdentity.Gateway, Environment.MachineName.ToLowerInvariant(), TimeProvider.System);
+        using var credentials = keys.CreateMember(MemberIdentity.Gateway, options.Name, TimeProvider.System);
         var addresses = new ClusterAddresses();
         using var pki = ClusterPki.EnsureCreated(
             layout.Pki, [.. ServingNames.Default(firstServiceAddress: addresses.ApiService), options.Address, .. options.ServingNames]);
         // First of all: which grains there are is known only from the silos. They may start later, so this may take a while.
         using var silos = Connect(database, credentials);
         await silos.StartAsync(ct);
-        await using var app = Build(options, addresses, layout, pki, silos.Services)
+        await using var app = Build(options, database, addresses, layout, pki, silos.Services)
             .UseMembershipPage(new Membership(PasswordFile.Inline(options.MemberDatabase ?? database)));
         await layout.WriteAdminKubeconfigAsync(pki, options.Port, ct);
         await app.RunAsync(ct);
@@ -48,7 +48,8 @@ internal static class GatewayProcess
         return 0;
     }
 
-    private static WebApplication Build(ApiGatewayOptions options, ClusterAddresses addresses, DataLayout layout, ClusterPki pki, IServiceProvider silos)
+    private static WebApplication Build(
+        ApiGatewayOptions options, string database, ClusterAddresses addresses, DataLayout layout, ClusterPki pki, IServiceProvider silos)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = layout.Root });
         ControlPlane.AddLogging(builder.Logging);
@@ -58,7 +59,7 @@ internal static class GatewayProcess
         builder.Services.AddHostedService<MemberWatch>();
         builder.Services.AddSingleton(
             Identities.Of(MemberKind.Gateway, options.Name, $"https://{options.Address}:{options.Port}", TimeProvider.System));
-        builder.Services.AddSingleton<IMembership>(provider => new ClusterTables(options.Database, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<IMembership>(provider => new ClusterTables(database, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<GatewayMember>();
         builder.Services.AddHostedService(static provider => provider.GetRequiredService<GatewayMember>());
         builder.AddApiServer(pki, addresses, options.Port, options.Address, options.DisabledAdmissionPlugins);

@@ -25,7 +25,7 @@ internal static class SiloProcess
         var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, MemberIdentity.Silo, starting, ct);
         await ClusterDatabase.PrepareAsync(database, TimeProvider.System, starting.CreateLogger(nameof(SiloProcess)), ct);
         var keys = await SharedKeys.FetchAsync(database, TimeProvider.System, ct);
-        using var credentials = keys.CreateMember(MemberIdentity.Silo, Environment.MachineName.ToLowerInvariant(), TimeProvider.System);
+        using var credentials = keys.CreateMember(MemberIdentity.Silo, options.Name, TimeProvider.System);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = ClusterIdentity.ClusterId)
             .Configure<Orleans.Configuration.SiloOptions>(silo => silo.SiloName = options.Name)
