@@ -43,8 +43,8 @@ internal sealed class BuiltInAuthorizer(NodeAuthorizer nodes) : IAuthorizer
             return true;
         if (!authenticated)
             return false;
-        if (path == MemberIdentity.Page)
-            return Users.IsIn(attributes.User, MemberIdentity.Group);
+        if (path == ControlPlaneMember.Page)
+            return Users.IsIn(attributes.User, ControlPlaneMember.Group);
         if (path is "/api" or "/apis" or "/openapi" || Below(path, "/api/") || Below(path, "/apis/") || Below(path, "/openapi/"))
             return true;
         return path is "/.well-known/openid-configuration" or "/.well-known/openid-configuration/" or "/openid/v1/jwks" or "/openid/v1/jwks/"

@@ -30,9 +30,9 @@ public sealed class MemberCredentials : IDisposable
     {
         _authority = authority;
         _time = time;
-        _spec = new CertificateSpec(MemberIdentity.UserName(role, name))
+        _spec = new CertificateSpec(ControlPlaneMember.UserName(role, name))
         {
-            Organization = MemberIdentity.Group,
+            Organization = ControlPlaneMember.Group,
             ForClient = true,
             ForServer = true,
             Lifetime = Lifetime,
@@ -111,7 +111,7 @@ public sealed class MemberCredentials : IDisposable
                 return false;
             if (part.GetSingleElementType().Value != Organization)
                 continue;
-            if (part.GetSingleElementValue() != MemberIdentity.Group)
+            if (part.GetSingleElementValue() != ControlPlaneMember.Group)
                 return false;
             organizations++;
         }

@@ -34,7 +34,7 @@ internal static class ApprovalPlan
             return null;
         var groups = spec.Groups ?? [];
         if (spec.SignerName == SignerNames.Member)
-            return groups.Contains(MemberIdentity.JoiningGroup) ? NewMember : null;
+            return groups.Contains(ControlPlaneMember.JoiningGroup) ? NewMember : null;
         var self = spec.Username == content.CommonName && groups.Contains(SignerRules.NodesGroup);
         if (spec.SignerName == SignerNames.KubeletServing)
             return self && AreOwn(content, nodes) ? OwnServing : null;
@@ -48,8 +48,8 @@ internal static class ApprovalPlan
     {
         var groups = request.Spec.Groups ?? [];
         return IsOpen(request) && request.Spec.SignerName == SignerNames.Member && groups.Contains(Bootstrappers)
-            && !groups.Contains(MemberIdentity.JoiningGroup)
-                ? $"The token is not in the group {MemberIdentity.JoiningGroup}."
+            && !groups.Contains(ControlPlaneMember.JoiningGroup)
+                ? $"The token is not in the group {ControlPlaneMember.JoiningGroup}."
                 : null;
     }
 

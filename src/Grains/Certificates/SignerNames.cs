@@ -15,5 +15,5 @@ internal static class SignerNames
     public const string KubeletServing = "kubernetes.io/kubelet-serving";
 
     /// <summary>Certificates by which silos and gateways are known.</summary>
-    public const string Member = MemberIdentity.Signer;
+    public const string Member = ControlPlaneMember.Signer;
 }

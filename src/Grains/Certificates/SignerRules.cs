@@ -15,7 +15,7 @@ internal static class SignerRules
     private const string KeyEncipherment = "key encipherment";
 
     // Whoever is in one of these has the cluster.
-    private static readonly string[] Reserved = [MastersGroup, MemberIdentity.Group];
+    private static readonly string[] Reserved = [MastersGroup, ControlPlaneMember.Group];
 
     public static bool Knows(string signer) => signer is SignerNames.Client or SignerNames.KubeletClient or SignerNames.KubeletServing or SignerNames.Member;
 
@@ -75,11 +75,11 @@ internal static class SignerRules
 
     private static string? MemberFault(RequestContent content, IList<string> usages)
     {
-        if (content.Organizations is not [MemberIdentity.Group])
-            return $"subject organization is not {MemberIdentity.Group}";
+        if (content.Organizations is not [ControlPlaneMember.Group])
+            return $"subject organization is not {ControlPlaneMember.Group}";
         if (content.HasAlternativeNames)
             return "subjectAltNames are not allowed";
-        if (!MemberIdentity.IsUserName(content.CommonName))
+        if (!ControlPlaneMember.IsUserName(content.CommonName))
             return "subject common name is not silo:NAME or gateway:NAME";
         return AreExactly(usages, ClientAuth, ServerAuth) ? null : "usages did not match [client auth,server auth,digital signature,key encipherment]";
     }

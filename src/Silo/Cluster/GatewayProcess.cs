@@ -29,11 +29,11 @@ internal static class GatewayProcess
         layout.Create();
         using var pid = PidFile.Take(layout.PidFile);
         using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
-        var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, MemberIdentity.Gateway, starting, ct);
+        var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, ControlPlaneMember.Gateway, starting, ct);
         await ClusterDatabase.PrepareAsync(database, TimeProvider.System, starting.CreateLogger(nameof(GatewayProcess)), ct);
         var keys = await SharedKeys.FetchAsync(database, TimeProvider.System, ct);
         keys.WriteTo(layout.Pki);
-        using var credentials = keys.CreateMember(MemberIdentity.Gateway, options.Name, TimeProvider.System);
+        using var credentials = keys.CreateMember(ControlPlaneMember.Gateway, options.Name, TimeProvider.System);
         var addresses = new ClusterAddresses();
         using var pki = ClusterPki.EnsureCreated(
             layout.Pki, [.. ServingNames.Default(firstServiceAddress: addresses.ApiService), options.Address, .. options.ServingNames]);

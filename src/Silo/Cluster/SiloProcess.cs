@@ -22,10 +22,10 @@ internal static class SiloProcess
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         ControlPlane.AddLogging(builder.Logging);
         using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
-        var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, MemberIdentity.Silo, starting, ct);
+        var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, ControlPlaneMember.Silo, starting, ct);
         await ClusterDatabase.PrepareAsync(database, TimeProvider.System, starting.CreateLogger(nameof(SiloProcess)), ct);
         var keys = await SharedKeys.FetchAsync(database, TimeProvider.System, ct);
-        using var credentials = keys.CreateMember(MemberIdentity.Silo, options.Name, TimeProvider.System);
+        using var credentials = keys.CreateMember(ControlPlaneMember.Silo, options.Name, TimeProvider.System);
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => cluster.ClusterId = ClusterIdentity.ClusterId)
             .Configure<Orleans.Configuration.SiloOptions>(silo => silo.SiloName = options.Name)

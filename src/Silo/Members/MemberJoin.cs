@@ -43,7 +43,7 @@ internal sealed partial class MemberJoin(JoinOptions join, TimeProvider time, IL
     private async Task<Membership> JoinAsync(string role, string name, CancellationToken ct)
     {
         var trust = await ClusterTrust.FetchAsync(join, time, ct);
-        var wish = new CertificateWish(MemberIdentity.Signer, MemberIdentity.Group, MemberIdentity.UserName(role, name), ["client auth", "server auth"])
+        var wish = new CertificateWish(ControlPlaneMember.Signer, ControlPlaneMember.Group, ControlPlaneMember.UserName(role, name), ["client auth", "server auth"])
         {
             Lifetime = CertificateLifetime,
         };
@@ -51,7 +51,7 @@ internal sealed partial class MemberJoin(JoinOptions join, TimeProvider time, IL
         using (var bootstrapper = trust.Bootstrapper())
             certificate = await new CertificateOrder(bootstrapper, time).PlaceAsync(wish, Patience, ct);
         using var member = trust.Client(certificate);
-        using var answer = await member.HttpClient.GetAsync(new Uri(member.BaseUri, MemberIdentity.Page), ct);
+        using var answer = await member.HttpClient.GetAsync(new Uri(member.BaseUri, ControlPlaneMember.Page), ct);
         if (answer.StatusCode == HttpStatusCode.NotFound)
             throw new JoinException($"{join.Server} is one process by itself: only a cluster on PostgreSQL has silos and gateways to join");
         answer.EnsureSuccessStatusCode();

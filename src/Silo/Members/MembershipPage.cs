@@ -11,7 +11,7 @@ internal static class MembershipPage
     public static WebApplication UseMembershipPage(this WebApplication app, Membership membership)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(membership);
-        app.Services.GetRequiredService<GatewayPages>().Add(MemberIdentity.Page, async http =>
+        app.Services.GetRequiredService<GatewayPages>().Add(ControlPlaneMember.Page, async http =>
         {
             http.Response.ContentType = "application/json";
             http.Response.Headers.CacheControl = "no-store";

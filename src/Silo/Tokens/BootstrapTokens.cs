@@ -32,7 +32,7 @@ internal sealed class BootstrapTokens(Kubernetes client, TimeProvider time)
     /// <summary>Why no member can join; null: it can.</summary>
     public async Task<string?> MemberFaultAsync(CancellationToken ct)
     {
-        using var answer = await client.HttpClient.GetAsync(new Uri(client.BaseUri, MemberIdentity.Page), ct);
+        using var answer = await client.HttpClient.GetAsync(new Uri(client.BaseUri, ControlPlaneMember.Page), ct);
         return answer.StatusCode switch
         {
             HttpStatusCode.OK => null,

@@ -10,10 +10,10 @@ internal sealed record TokenUsage(string Name, string[] Groups, string[] Command
 {
     public static TokenUsage Node { get; } = new("node", [], ["node-agent"]);
 
-    public static TokenUsage Member { get; } = new("member", [MemberIdentity.JoiningGroup], ["silo", "gateway"]);
+    public static TokenUsage Member { get; } = new("member", [ControlPlaneMember.JoiningGroup], ["silo", "gateway"]);
 
     public static TokenUsage Parse(string name) => name == Member.Name ? Member : Node;
 
     public static TokenUsage Of(V1Secret secret) =>
-        BootstrapTokenSecret.Text(secret, BootstrapToken.ExtraGroupsKey).Split(',').Contains(MemberIdentity.JoiningGroup) ? Member : Node;
+        BootstrapTokenSecret.Text(secret, BootstrapToken.ExtraGroupsKey).Split(',').Contains(ControlPlaneMember.JoiningGroup) ? Member : Node;
 }

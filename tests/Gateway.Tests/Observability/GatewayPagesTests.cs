@@ -36,7 +36,7 @@ public sealed class GatewayPagesTests(GatewayServer server) : IClassFixture<Gate
     [Fact]
     public async Task Page_of_members_is_for_members_and_administrators()
     {
-        using var silo = Load("silo:a", MemberIdentity.Group);
+        using var silo = Load("silo:a", ControlPlaneMember.Group);
         using var node = server.NodeCertificate("n1");
         using var other = Load("jane", "system:bootstrappers:orchestrator-members");
         // Served by processes of a cluster, which this is not.
@@ -48,7 +48,7 @@ public sealed class GatewayPagesTests(GatewayServer server) : IClassFixture<Gate
 
         async Task<HttpStatusCode> StatusAsync(HttpClient client)
         {
-            using var answer = await client.GetAsync(MemberIdentity.Page);
+            using var answer = await client.GetAsync(ControlPlaneMember.Page);
             return answer.StatusCode;
         }
 

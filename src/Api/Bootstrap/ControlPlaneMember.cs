@@ -4,7 +4,7 @@ namespace OrleansOrchestrator.Api.Bootstrap;
 /// What silos and gateways are known by. Whoever has a member's identity gets the keys of the cluster, so it is neither a node's nor an
 /// administrator's.
 /// </summary>
-public static class MemberIdentity
+public static class ControlPlaneMember
 {
     /// <summary>The organisation in every member's certificate, and its group as a user of the API.</summary>
     public const string Group = "system:orchestrator:members";
