@@ -10,7 +10,7 @@ var rate = new Option<int>("--rate") { Description = "updates a second in the fa
 var only = new Option<string>("--only")
 {
     Description = $"comma-separated scenarios of {string.Join(", ", Scenarios.Names)}",
-    DefaultValueFactory = _ => string.Join(',', Scenarios.Names),
+    DefaultValueFactory = _ => string.Join(',', Scenarios.Usual),
 };
 var root = new RootCommand("Loads a Kubernetes API server with pods and prints one line of JSON a scenario.")
 {

@@ -7,10 +7,25 @@ namespace OrleansOrchestrator.LoadTool;
 /// <summary>What the tool can do to a cluster. All objects live in a namespace of their own.</summary>
 internal sealed class Scenarios(Target target, LoadOptions options)
 {
-    public static readonly string[] Names = ["create", "get", "list", "patch", "watch", "delete"];
+    public static readonly string[] Names = ["create", "get", "list", "patch", "watch", "delete", "create_three"];
+
+    /// <summary>Those that are run unless others are asked for: about pods.</summary>
+    public static readonly string[] Usual = Names[..6];
 
     private const string Namespace = "bench";
     private const string Pods = "/api/v1/namespaces/" + Namespace + "/pods";
+    /// <summary>Collections of three logs, none of which moves anything else when nothing controls it.</summary>
+    private static readonly (string Path, string Kind, string Body)[] Three =
+    [
+        ($"/api/v1/namespaces/{Namespace}/configmaps", """ "apiVersion":"v1","kind":"ConfigMap" """, """ "data":{"key":"value"} """),
+        ($"/api/v1/namespaces/{Namespace}/secrets", """ "apiVersion":"v1","kind":"Secret" """, """ "stringData":{"key":"value"} """),
+        ($"/apis/apps/v1/namespaces/{Namespace}/deployments", """ "apiVersion":"apps/v1","kind":"Deployment" """,
+            """ "spec":{"replicas":1,"selector":{"matchLabels":{"app":"bench"} },"template":{"metadata":{"labels":{"app":"bench"} },"spec":{"containers":[{"name":"main","image":"registry.example/app:v1"}]} } } """),
+    ];
+
+    // A cluster may be loaded more than once.
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
+
     private const string Json = "application/json";
     private const string MergePatch = "application/merge-patch+json";
 
@@ -42,6 +57,7 @@ internal sealed class Scenarios(Target target, LoadOptions options)
         "patch" => await EachAsync("patch", (i, token) =>
             SendAsync(HttpMethod.Patch, Path(i), Annotation("t", i.ToString(CultureInfo.InvariantCulture)), MergePatch, token), ct),
         "watch" => await new FanOut(target, options, Pods, Path).RunAsync(ct),
+        "create_three" => await EachAsync("create_three", (i, token) => SendAsync(HttpMethod.Post, Three[i % 3].Path, OneOfThree(i), Json, token), ct),
         _ => await EachAsync("delete", (i, token) =>
             SendAsync(HttpMethod.Delete, Path(i) + "?gracePeriodSeconds=0", null, Json, token), ct),
     };
@@ -83,6 +99,9 @@ internal sealed class Scenarios(Target target, LoadOptions options)
         (await target.SendAsync(method, path, body, contentType, ct)).Status < 300;
 
     private static string Path(int i) => string.Create(CultureInfo.InvariantCulture, $"{Pods}/o-{i:000000}");
+
+    private byte[] OneOfThree(int i) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"{{{Three[i % 3].Kind},\"metadata\":{{\"name\":\"b-{_run}-{i:000000}\"}},{Three[i % 3].Body}}}"));
 
     internal static byte[] Annotation(string name, string value) =>
         Encoding.UTF8.GetBytes($$$"""{"metadata":{"annotations":{"{{{name}}}":"{{{value}}}"} } }""");
