@@ -221,8 +221,12 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
             length, writes.Count(w => w.Outcome == WriteOutcome.Acknowledged), writes.Count(w => w.Outcome == WriteOutcome.Refused),
             writes.Count(w => w.Outcome == WriteOutcome.Unknown), writtenInTime / length.TotalSeconds, Load.Watchers.Count,
             Load.Watchers.Sum(w => w.Told), Load.Watchers.Sum(w => w.Resumed), Load.Watchers.Sum(w => w.Relisted),
-            Load.Deployments.Sum(d => d.Reached), Load.Deployments.Max(d => d.Longest), Cluster.EndsOfSilos, _pauseWithoutFault);
+            Load.Deployments.Sum(d => d.Reached), Load.Deployments.Max(d => d.Longest), Cluster.EndsOfSilos, CountFenced(), _pauseWithoutFault);
     }
+
+    /// <summary>How often an activation wanted to write to a log in which another had written: what a partition is expected to lead to.</summary>
+    private int CountFenced() =>
+        Cluster.Silos.Sum(silo => File.ReadLines(silo.Log).Count(line => line.Contains("does not follow the stored head", StringComparison.Ordinal)));
 
     private Task SayAsync(string text) => output.WriteLineAsync($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {text}");
 }

@@ -49,6 +49,7 @@ internal static class Report
         Line($"  a watch, {totals.Relisted} times they were told 410 and listed anew.");
         Line(Invariant($"- {totals.Deployments} changes of Deployments reached their state, the slowest in {totals.SlowestDeployment.TotalSeconds:F1} s."));
         Line($"- {totals.SiloEnds} times a silo that the others had given up ended itself and was started again.");
+        Line($"- {totals.Fenced} times two activations of a sequencer wrote to one log: the database refused the one that did not know of the other.");
         foreach (var fault in leftOut)
             Line($"- Left out, as it needs root: {fault}");
         WriteFindings(Line, findings);

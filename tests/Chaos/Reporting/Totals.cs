@@ -3,4 +3,4 @@ namespace OrleansOrchestrator.Chaos.Reporting;
 /// <summary>What was done and seen in a run as a whole.</summary>
 internal sealed record Totals(
     TimeSpan Length, int Acknowledged, int Refused, int Unknown, double Rate, int Watchers, long Events, int Resumed, int Relisted, int Deployments,
-    TimeSpan SlowestDeployment, int SiloEnds, TimeSpan PauseWithoutFault);
+    TimeSpan SlowestDeployment, int SiloEnds, int Fenced, TimeSpan PauseWithoutFault);
