@@ -87,7 +87,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
 
     private List<Fault> Select(out List<string> leftOut)
     {
-        var wanted = AllFaults.List.Where(f => options.Faults.Count == 0 || options.Faults.Contains(f.Name)).ToList();
+        var wanted = AllFaults.List.Where(f => options.Faults.Count == 0 ? !f.IsExtra : options.Faults.Contains(f.Name)).ToList();
         leftOut = [.. wanted.Where(f => f.NeedsNetwork && !isolated).Select(f => f.Text)];
         return [.. wanted.Where(f => isolated || !f.NeedsNetwork)];
     }

@@ -8,7 +8,7 @@ var minutes = new Option<double>("--minutes") { Description = "faults are chosen
 var seed = new Option<int>("--seed") { Description = "decides the order of faults, who is hit and what is written", DefaultValueFactory = _ => 1 };
 var faults = new Option<string>("--faults")
 {
-    Description = $"comma-separated faults of {string.Join(", ", AllFaults.List.Select(f => f.Name))}; all of them unless given",
+    Description = $"comma-separated faults of {string.Join(", ", AllFaults.List.Select(f => f.Name))}; all of them but kill-all-silos unless given",
     DefaultValueFactory = _ => "",
 };
 var rate = new Option<int>("--rate") { Description = "writes a second that are tried for", DefaultValueFactory = _ => 360 };

@@ -11,6 +11,11 @@ internal static class AllFaults
     [
         new("kill-silo", "a silo is killed (`kill -9`) and started again up to 6 s later", static (cluster, scene) =>
             KillAsync(scene.Choose(cluster.Silos), scene, 6)),
+        new("kill-all-silos", "all silos are killed at once (`kill -9`) and started again at once: nobody is left to take over", KillAllAsync)
+        {
+            MostPause = TimeSpan.FromSeconds(30),
+            IsExtra = true,
+        },
         new("kill-gateway", "a gateway is killed (`kill -9`) and started again up to 3 s later", static (cluster, scene) =>
             KillAsync(scene.Choose(cluster.Gateways), scene, 3)) { HitsGateway = true },
         Suspension(5),
@@ -46,6 +51,13 @@ internal static class AllFaults
         await member.KillAsync();
         await scene.PauseAsync(0, mostSeconds);
         member.Start();
+    }
+
+    private static async Task KillAllAsync(ChaosCluster cluster, FaultScene scene)
+    {
+        await Task.WhenAll(cluster.Silos.Select(silo => silo.KillAsync()));
+        foreach (var silo in cluster.Silos)
+            silo.Start();
     }
 
     private static async Task StarveAsync(ChaosCluster cluster, FaultScene scene)

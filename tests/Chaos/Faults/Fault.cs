@@ -24,4 +24,7 @@ internal sealed record Fault(string Name, string Text, Func<ChaosCluster, FaultS
     public bool HitsGateway { get; init; }
 
     public bool NeedsNetwork { get; init; }
+
+    /// <summary>Only run when it is named: it is beyond what a cluster is to withstand without a longer pause.</summary>
+    public bool IsExtra { get; init; }
 }
