@@ -47,7 +47,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
             var address = isolated ? SiloNetwork.AddressOf(i) : hub;
             string[] command =
             [
-                .. isolated ? SiloNetwork.Within(i) : [], .. program, "silo", "--address", address,
+                .. isolated ? SiloNetwork.Within(i) : [], .. program, "silo", "--name", $"silo-{i + 1}",
+                "--data", Path.Combine(folder, $"silo-{i + 1}"), "--address", address,
                 "--silo-port", (isolated ? 11111 : FreePort()).ToString(), "--client-port", (isolated ? 30000 : FreePort()).ToString(),
             ];
             cluster.Silos.Add(new Member($"silo {i + 1}", command, settings, Path.Combine(folder, $"silo-{i + 1}.log")));
@@ -57,7 +58,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         {
             var data = Path.Combine(folder, $"gateway-{i + 1}");
             cluster.Kubeconfigs.Add(Path.Combine(data, "admin.kubeconfig"));
-            string[] command = [.. program, "gateway", "--address", hub, "--data", data, "--port", FreePort().ToString()];
+            string[] command = [.. program, "gateway", "--name", $"gateway-{i + 1}", "--address", hub, "--data", data, "--port", FreePort().ToString()];
             cluster.Gateways.Add(new Member($"gateway {i + 1}", command, settings, Path.Combine(folder, $"gateway-{i + 1}.log")));
         }
 
