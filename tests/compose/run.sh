@@ -64,7 +64,11 @@ writes() { cat "$work"/writes-* 2>/dev/null | grep -c '^201 ' || true; }
 go_on() { local before; before=$(writes); until_true more "$((before + $1))"; }
 more() { [ "$(writes)" -ge "$1" ]; }
 silos() { [ "$(compose ps -q silo | wc -l)" = "$1" ] && [ "$(active)" = "$1" ]; }
-active() { compose exec -T postgres psql -qtA -h 127.0.0.1 -U orchestrator -d orchestrator -c 'SELECT count(*) FROM silos WHERE status = 3'; }
+# Asks the membership itself: what the silos say of each other.
+active() {
+  compose exec -T postgres sh -c \
+    'PGPASSWORD=$(cat "$POSTGRES_PASSWORD_FILE") psql -qtA -h 127.0.0.1 -U orchestrator -d orchestrator -c "SELECT count(*) FROM silos WHERE status = 3"'
+}
 for w in 1 2 3 4; do writer "$w" & done
 go_on 100
 compose up -d --no-build --no-recreate --scale silo=5 2>/dev/null
