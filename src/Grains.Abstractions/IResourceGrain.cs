@@ -26,10 +26,6 @@ public interface IResourceGrain : IGrainWithStringKey
     [Alias("revision"), AlwaysInterleave, ResponseTimeout(AnswerTime)]
     Task<long> GetRevisionAsync();
 
-    /// <summary>Up to <paramref name="limit"/> current objects with a key greater than <paramref name="afterKey"/>, in ordinal key order.</summary>
-    [Alias("page"), AlwaysInterleave, ResponseTimeout(AnswerTime)]
-    Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit);
-
     /// <summary>
     /// Durable events after a revision, oldest first. Waits (up to some seconds, then answers an empty page) while there are none.
     /// <see cref="TailPage.Expired"/> tells that the revision is older than what the grain can replay: take a new snapshot.

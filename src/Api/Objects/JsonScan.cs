@@ -17,6 +17,10 @@ public static class JsonScan
         return true;
     }
 
+    /// <summary>As <see cref="Find"/>, among the members of an object that follow the one the reader is at the end of.</summary>
+    public static bool FindOn(ref Utf8JsonReader reader, ReadOnlySpan<string> path) =>
+        Enter(ref reader, path[0]) && Find(ref reader, path[1..]);
+
     /// <summary>From a member's name over its value, which is returned when it is a string.</summary>
     public static string NextString(ref Utf8JsonReader reader)
     {

@@ -41,8 +41,14 @@ public sealed class ObjectHead
 
     public static ObjectHead Read(ReadOnlySpan<byte> json)
     {
-        var head = new ObjectHead();
         var reader = new Utf8JsonReader(json);
+        return Read(ref reader);
+    }
+
+    /// <summary>From before an object's start to the end of its metadata, behind which the reader can go on.</summary>
+    public static ObjectHead Read(ref Utf8JsonReader reader)
+    {
+        var head = new ObjectHead();
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

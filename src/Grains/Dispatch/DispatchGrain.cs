@@ -25,6 +25,7 @@ internal sealed partial class DispatchGrain(
     ILogger<DispatchGrain> logger) : Grain, IDispatchGrain, IDisposable
 {
     private const int PageEvents = 500;
+    private const int WakesAtOnce = 1_000;
     private static readonly TimeSpan IdleWait = TimeSpan.FromMinutes(1);
 
     // Changes come in bursts: while one goes on, what has gathered wakes each grain once. The first change does not wait.
@@ -185,7 +186,12 @@ internal sealed partial class DispatchGrain(
             var cache = caches.Get(logName);
             await cache.SyncAsync(_stopping.Token);
             foreach (var obj in cache.Snapshot.Objects)
+            {
                 batch.Add(route, logName, obj.Key, null, obj);
+                if (batch.Count >= WakesAtOnce)
+                    await batch.SendAsync();
+            }
+
             await batch.SendAsync();
         }
     }

@@ -6,7 +6,8 @@ namespace OrleansOrchestrator.Grains.Runtime;
 
 /// <summary>
 /// Base of grains that reconcile one object: wakes are coalesced (a wake during a run causes exactly one further run), a failed run
-/// is repeated with exponential back-off, and a run may ask to look again after a delay. Runs never overlap.
+/// is repeated with exponential back-off, and a run may ask to look again after a delay. Runs never overlap. When very many grains of a
+/// controller are woken at once, few of them run at a time, so that the silo goes on answering.
 /// </summary>
 public abstract partial class ControllerGrain(TimeProvider time, ILogger logger) : Grain, IControllerGrain
 {
@@ -48,6 +49,8 @@ public abstract partial class ControllerGrain(TimeProvider time, ILogger logger)
         }
     }
 
+    public Task ReachedAsync() => Task.CompletedTask;
+
     /// <summary>
     /// Looks at everything that concerns the object and makes it so. Returns after which time to look again even if nothing wakes the
     /// grain, or null. An exception means: again, with back-off.
@@ -58,6 +61,20 @@ public abstract partial class ControllerGrain(TimeProvider time, ILogger logger)
     {
         _again?.Dispose();
         _again = null;
+        var turns = RunTurns.Of(GetType());
+        await turns.WaitAsync();
+        try
+        {
+            await RunInTurnAsync();
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private async Task RunInTurnAsync()
+    {
         using var span = StartSpan();
         var started = time.GetTimestamp();
         try

@@ -132,21 +132,6 @@ internal sealed partial class ResourceGrain(
             ? Task.FromResult(_state.Durable)
             : ProveAsync();
 
-    public async Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit)
-    {
-        var most = Math.Clamp(limit, 1, _options.PageEntries);
-        var snapshot = await FromStoreAsync(log.ReadCurrentAsync(_name, afterKey, most, _options.PageBytes));
-        var objects = new List<ObjectRecord>(snapshot.Objects.Count);
-        long bytes = 0;
-        foreach (var obj in snapshot.Objects)
-        {
-            objects.Add(new ObjectRecord(obj.Key, obj.Revision, obj.Value));
-            bytes += obj.Value.Length;
-        }
-
-        return new SnapshotPage(snapshot.Revision, objects, More: objects.Count == most || bytes >= _options.PageBytes);
-    }
-
     public async Task<TailPage> TailAsync(long afterRevision, CancellationToken ct = default)
     {
         if (afterRevision >= _state.Durable)

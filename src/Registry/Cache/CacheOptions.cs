@@ -12,6 +12,9 @@ public sealed class CacheOptions
     /// <summary>Objects fetched by one request while a cache is filled.</summary>
     public int PageSize { get; set; } = 1_000;
 
+    /// <summary>Such requests under way at once, of all the caches of a process that fill.</summary>
+    public int PagesAtOnce { get; set; } = 4;
+
     /// <summary>Fields by which objects can be looked up.</summary>
     public IList<IndexedField> IndexedFields { get; } = [IndexedField.PodNode];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansOrchestrator.Api.Objects;
 
 namespace OrleansOrchestrator.Registry.Cache;
@@ -24,7 +25,18 @@ public sealed class CachedObject(string key, long revision, ReadOnlyMemory<byte>
     public ObjectHead Head => _head ??= ObjectHead.Read(Value.Span);
 
     /// <summary>Values of the log's indexed fields, in the order of their declaration; set before the object is published.</summary>
-    internal string?[]? IndexedValues { get; set; }
+    internal string?[]? IndexedValues { get; private set; }
+
+    /// <summary>Reads head and indexed fields in one pass: the stored form has the metadata first.</summary>
+    internal void ReadIndexed(IReadOnlyList<IndexedField> fields)
+    {
+        var reader = new Utf8JsonReader(Value.Span);
+        _head = ObjectHead.Read(ref reader);
+        var values = new string?[fields.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = fields[i].Read(reader);
+        IndexedValues = values;
+    }
 
     /// <summary>The fields of the object that everybody asks for. Read on first use and then shared.</summary>
     public T Facts<T>()

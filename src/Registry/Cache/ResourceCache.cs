@@ -16,6 +16,8 @@ public sealed partial class ResourceCache
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly IResourceGrain _grain;
+    private readonly IObjectReaderGrain _reader;
+    private readonly SemaphoreSlim _pages;
     private readonly CacheOptions _options;
     private readonly MemberLosses _losses;
     private readonly TimeProvider _time;
@@ -29,12 +31,16 @@ public sealed partial class ResourceCache
     private long _heard;
     private TimeSpan _loading;
 
-    internal ResourceCache(string logName, IResourceGrain grain, CacheOptions options, MemberLosses losses, TimeProvider time, ILogger logger)
+    /// <param name="pages">How many pages of objects the process takes in at once, whichever caches they are for.</param>
+    internal ResourceCache(
+        string logName, IGrainFactory grains, SemaphoreSlim pages, CacheOptions options, MemberLosses losses, TimeProvider time, ILogger logger)
     {
         LogName = logName;
-        (_grain, _options, _losses, _time, _logger) = (grain, options, losses, time, logger);
+        (_pages, _options, _losses, _time, _logger) = (pages, options, losses, time, logger);
+        _grain = grains.GetGrain<IResourceGrain>(logName);
+        _reader = grains.GetGrain<IObjectReaderGrain>(logName);
         _ring = new EventRing(options.WindowEvents, options.WindowBytes);
-        _probe = new RevisionProbe(() => losses.AskAsync(grain.GetRevisionAsync));
+        _probe = new RevisionProbe(() => losses.AskAsync(_grain.GetRevisionAsync));
         _fields = [.. options.IndexedFields.Where(field => field.LogName == logName)];
         _builder = new SnapshotBuilder(_fields);
         _heard = time.GetTimestamp();
@@ -157,7 +163,18 @@ public sealed partial class ResourceCache
         _waiters.Reach(builder.Revision);
     }
 
-    private Task<SnapshotPage> ReadPageAsync(string? after) => _losses.AskAsync(() => _grain.ReadPageAsync(after, _options.PageSize));
+    private Task<SnapshotPage> ReadPageAsync(string? after) => _losses.AskAsync(async () =>
+    {
+        await _pages.WaitAsync();
+        try
+        {
+            return await _reader.ReadPageAsync(after, _options.PageSize);
+        }
+        finally
+        {
+            _pages.Release();
+        }
+    });
 
     /// <summary>Takes the next page of events; false when they are no longer to be had.</summary>
     private async Task<bool> FollowAsync(CancellationToken ct)

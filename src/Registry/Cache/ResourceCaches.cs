@@ -16,6 +16,7 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<(ResourceCache Cache, Task Feed)>> _caches = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _pages;
     private readonly IGrainFactory _grains;
     private readonly CacheOptions _options;
     private readonly MemberLosses _losses;
@@ -25,7 +26,8 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
 
     public ResourceCaches(
         IGrainFactory grains, IOptions<CacheOptions> options, MemberLosses losses, TimeProvider time, ILogger<ResourceCache> logger) =>
-        (_grains, _options, _losses, _time, _logger, _metrics) = (grains, options.Value, losses, time, logger, new CacheMetrics(Started));
+        (_grains, _options, _losses, _time, _logger, _metrics, _pages) =
+            (grains, options.Value, losses, time, logger, new CacheMetrics(Started), new SemaphoreSlim(options.Value.PagesAtOnce));
 
     /// <param name="logName"><c>pods</c>, <c>deployments.apps</c>.</param>
     public ResourceCache Get(string logName) =>
@@ -68,7 +70,7 @@ public sealed class ResourceCaches : IHostedService, IAsyncDisposable
 
     private (ResourceCache Cache, Task Feed) Start(string logName)
     {
-        var cache = new ResourceCache(logName, _grains.GetGrain<IResourceGrain>(logName), _options, _losses, _time, _logger);
+        var cache = new ResourceCache(logName, _grains, _pages, _options, _losses, _time, _logger);
         // On the pool, whoever asks: a grain's scheduler must not carry the feed.
         return (cache, Task.Run(() => cache.RunAsync(_stopping.Token)));
     }

@@ -54,7 +54,7 @@ internal sealed class SnapshotBuilder(IReadOnlyList<IndexedField> fields)
     private void Reindex(CachedObject? old, CachedObject? now)
     {
         if (now is not null && fields.Count > 0)
-            now.IndexedValues = ReadFields(now);
+            now.ReadIndexed(fields);
         if (old is null || now is null || !old.Head.HasSameLabels(now.Head))
         {
             ChangeLabels(old, add: false);
@@ -77,14 +77,6 @@ internal sealed class SnapshotBuilder(IReadOnlyList<IndexedField> fields)
             if (after is not null)
                 _fields.Add(TermIndex.FieldTerm(fields[i].Path, after), now!.Key);
         }
-    }
-
-    private string?[] ReadFields(CachedObject obj)
-    {
-        var values = new string?[fields.Count];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = fields[i].Read(obj.Value.Span);
-        return values;
     }
 
     private void ChangeLabels(CachedObject? obj, bool add)

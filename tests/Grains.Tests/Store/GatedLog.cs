@@ -6,6 +6,7 @@ namespace OrleansOrchestrator.Grains.Tests.Store;
 internal sealed class GatedLog(IObjectLog inner) : IObjectLog
 {
     private TaskCompletionSource? _gate;
+    private int _pages;
 
     /// <summary>Sizes of the batches appended so far.</summary>
     public List<int> Batches { get; } = [];
@@ -20,6 +21,9 @@ internal sealed class GatedLog(IObjectLog inner) : IObjectLog
     public void Open() => Interlocked.Exchange(ref _gate, null)?.SetResult();
 
     public Task InitializeAsync(CancellationToken ct = default) => inner.InitializeAsync(ct);
+
+    /// <summary>The most pages of objects that were read at the same time.</summary>
+    public int MostPagesAtOnce { get; private set; }
 
     public async Task AppendAsync(string resource, IReadOnlyList<LogEntry> batch, CancellationToken ct = default)
     {
@@ -38,9 +42,23 @@ internal sealed class GatedLog(IObjectLog inner) : IObjectLog
 
     public Task<LogIndex> ReadIndexAsync(string resource, CancellationToken ct = default) => inner.ReadIndexAsync(resource, ct);
 
-    public Task<LogSnapshot> ReadCurrentAsync(
-        string resource, string? afterKey = null, int mostObjects = int.MaxValue, long mostBytes = long.MaxValue, CancellationToken ct = default) =>
-        inner.ReadCurrentAsync(resource, afterKey, mostObjects, mostBytes, ct);
+    public async Task<LogSnapshot> ReadCurrentAsync(
+        string resource, string? afterKey = null, int mostObjects = int.MaxValue, long mostBytes = long.MaxValue, CancellationToken ct = default)
+    {
+        lock (Batches)
+            MostPagesAtOnce = Math.Max(MostPagesAtOnce, ++_pages);
+        // Room for others to come in beside it.
+        await Task.Delay(5, ct);
+        try
+        {
+            return await inner.ReadCurrentAsync(resource, afterKey, mostObjects, mostBytes, ct);
+        }
+        finally
+        {
+            lock (Batches)
+                _pages--;
+        }
+    }
 
     public Task<StoredObject?> ReadObjectAsync(string resource, string key, CancellationToken ct = default) =>
         inner.ReadObjectAsync(resource, key, ct);

@@ -148,8 +148,22 @@ public class ResourceCacheTests
         await writing;
         await cache.SyncAsync(default);
 
-        var expected = (await pods.ReadPageAsync(null, 1_000)).Objects;
+        var expected = (await store.Reader("pods").ReadPageAsync(null, 1_000)).Objects;
         Assert.Equal(expected.Select(o => (o.Key, o.Revision)), cache.InNamespace("").Select(o => (o.Key, o.Revision)));
+    }
+
+    [Fact]
+    public async Task Caches_that_fill_together_read_few_pages_at_once()
+    {
+        await using var store = await StoreCluster.StartAsync(cacheOptions: o => (o.PageSize, o.PagesAtOnce) = (5, 2));
+        string[] logs = ["a", "b", "c", "d", "e"];
+        foreach (var log in logs)
+            await store.Resource(log).CommitManyAsync([.. Enumerable.Range(0, 40).Select(i => Writes.Create($"ns/{i:d3}"))]);
+
+        await Task.WhenAll(logs.Select(log => store.Caches.Get(log).WaitForAsync(0, default).AsTask()));
+
+        Assert.Equal(2, store.Log.MostPagesAtOnce);
+        Assert.All(logs, log => Assert.Equal(40, store.Caches.Get(log).InNamespace("").Count));
     }
 
     [Fact]

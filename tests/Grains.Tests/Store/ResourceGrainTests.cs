@@ -40,7 +40,7 @@ public class ResourceGrainTests
         Assert.Equal(CommitOutcome.Conflict, lateDelete.Outcome);
         Assert.Equal(CommitOutcome.Missing, missing.Outcome);
         Assert.Equal(CommitOutcome.Committed, (await pods.CommitAsync(Writes.Delete("ns/a", updated.Revision))).Outcome);
-        Assert.Empty((await pods.ReadPageAsync(null, 10)).Objects);
+        Assert.Empty((await store.Reader("pods").ReadPageAsync(null, 10)).Objects);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public class ResourceGrainTests
 
         Assert.Equal(CommitOutcome.Unavailable, fenced.Outcome);
         await Eventually.TrueAsync(async () => (await pods.CommitAsync(Writes.Create("ns/late"))) is { Outcome: CommitOutcome.Committed, Revision: 3 });
-        Assert.Equal(["ns/late", "ns/mine", "ns/theirs"], (await pods.ReadPageAsync(null, 10)).Objects.Select(o => o.Key));
+        Assert.Equal(["ns/late", "ns/mine", "ns/theirs"], (await store.Reader("pods").ReadPageAsync(null, 10)).Objects.Select(o => o.Key));
         var tail = await pods.TailAsync(0);
         Assert.Equal([1L, 2, 3], tail.Events.Select(e => e.Revision));
     }
@@ -200,7 +200,7 @@ public class ResourceGrainTests
         SnapshotPage page;
         do
         {
-            page = await pods.ReadPageAsync(keys.LastOrDefault(), 1_000);
+            page = await store.Reader("pods").ReadPageAsync(keys.LastOrDefault(), 1_000);
             keys.AddRange(page.Objects.Select(o => o.Key));
         }
         while (page.More);
@@ -234,6 +234,6 @@ public class ResourceGrainTests
 
         await Eventually.TrueAsync(async () => (await pods.TailAsync(5)).Expired);
         Assert.False((await pods.TailAsync(90)).Expired);
-        Assert.Equal(100, (await pods.ReadPageAsync(null, 1_000)).Objects.Count);
+        Assert.Equal(100, (await store.Reader("pods").ReadPageAsync(null, 1_000)).Objects.Count);
     }
 }

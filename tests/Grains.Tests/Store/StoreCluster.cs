@@ -28,6 +28,8 @@ internal sealed class StoreCluster : IAsyncDisposable
 
     public IResourceGrain Resource(string name) => Grains.GetGrain<IResourceGrain>(name);
 
+    public IObjectReaderGrain Reader(string name) => Grains.GetGrain<IObjectReaderGrain>(name);
+
     public static async Task<StoreCluster> StartAsync(
         short silos = 1, Action<ObjectLogOptions>? options = null, Action<CacheOptions>? cacheOptions = null)
     {

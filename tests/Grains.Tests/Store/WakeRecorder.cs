@@ -19,6 +19,8 @@ internal sealed class WakeRecorderGrain(WakeLog log) : Grain, IWakeRecorderGrain
         log.Woken.AddOrUpdate(this.GetPrimaryKeyString(), 1, static (_, count) => count + 1);
         return Task.CompletedTask;
     }
+
+    public Task ReachedAsync() => Task.CompletedTask;
 }
 
 /// <summary>The wakes of one cluster, by grain key.</summary>
