@@ -138,7 +138,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
 
         var reads = journal.LongestPause("reads", from, to).Length;
         var errors = journal.ErrorsBetween(from, to);
-        if (counted.Length > fault.MostPause)
+        if (counted.Length > (fault.MostPause ?? options.MostPause))
             _findings.Add($"{fault.Name} of {scene.Victim}: {counted.Stream} paused for {counted.Length.TotalSeconds:F2} s");
         if (!fault.HitsGateway && reads > MostReadPause)
             _findings.Add($"{fault.Name} of {scene.Victim}: a gateway answered no read for {reads.TotalSeconds:F2} s");

@@ -12,13 +12,17 @@ var faults = new Option<string>("--faults")
     DefaultValueFactory = _ => "",
 };
 var rate = new Option<int>("--rate") { Description = "writes a second that are tried for", DefaultValueFactory = _ => 360 };
+var mostPause = new Option<double>("--most-pause")
+{
+    Description = "seconds that writes may pause for a fault; the loss of all silos has a limit of its own", DefaultValueFactory = _ => 5,
+};
 var data = new Option<string?>("--data") { Description = "folder for everything, which is kept; a temporary one unless given, kept after a failure" };
 var report = new Option<string?>("--report") { Description = "file to write the report to" };
 var binary = new Option<string>("--program") { Description = "the program whose processes are run", DefaultValueFactory = _ => program };
 var root = new RootCommand(
     "Runs 3 silos and 2 gateways over a PostgreSQL of its own under load, breaks them at random, and checks that no promise is broken.")
 {
-    minutes, seed, faults, rate, data, report, binary,
+    minutes, seed, faults, rate, mostPause, data, report, binary,
 };
 root.SetAction(async (parsed, ct) =>
 {
@@ -38,8 +42,8 @@ root.SetAction(async (parsed, ct) =>
     if (!OperatingSystem.IsWindows())
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     var options = new ChaosOptions(
-        parsed.GetRequiredValue(minutes), parsed.GetRequiredValue(seed), wanted, parsed.GetRequiredValue(rate), parsed.GetValue(data),
-        parsed.GetValue(report), Path.GetFullPath(parsed.GetRequiredValue(binary)));
+        parsed.GetRequiredValue(minutes), parsed.GetRequiredValue(seed), wanted, parsed.GetRequiredValue(rate),
+        TimeSpan.FromSeconds(parsed.GetRequiredValue(mostPause)), parsed.GetValue(data), parsed.GetValue(report), Path.GetFullPath(parsed.GetRequiredValue(binary)));
     var command = "./orchestrator chaos " + string.Join(' ', args.Where((a, i) => a != "--program" && (i == 0 || args[i - 1] != "--program")));
     bool clean;
     await using (var run = new ChaosRun(options, folder, Isolation.IsIsolated, Console.Out))

@@ -8,8 +8,8 @@ namespace OrleansOrchestrator.Chaos.Faults;
 /// <param name="RunAsync">Does it and mends what has to be mended; members that end are started anew by the supervisor.</param>
 internal sealed record Fault(string Name, string Text, Func<ChaosCluster, FaultScene, Task> RunAsync)
 {
-    /// <summary>The longest time for which writes to a log may stop, counted from when the database is there.</summary>
-    public TimeSpan MostPause { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The longest time for which writes to a log may stop, counted from when the database is there; null: the run's.</summary>
+    public TimeSpan? MostPause { get; init; }
 
     /// <summary>Clients must not see any error.</summary>
     public bool IsSmooth { get; init; }
