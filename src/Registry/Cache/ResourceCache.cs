@@ -209,7 +209,7 @@ public sealed partial class ResourceCache
         {
             return await _grain.TailAsync(_builder.Revision, ct).WaitAsync(lost).WaitAsync(ct);
         }
-        catch (Exception e) when (MemberLosses.Explains(e, lost) && !ct.IsCancellationRequested)
+        catch (Exception e) when (MemberLosses.Explains(e) && !ct.IsCancellationRequested)
         {
             LogFeedInterrupted(_logger, LogName, e.Message);
             // As long as nobody is there to be asked.

@@ -32,7 +32,7 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
                 return result;
             refusal = result;
         }
-        catch (Exception e) when (MemberLosses.Explains(e, token))
+        catch (Exception e) when (MemberLosses.Explains(e))
         {
         }
 
@@ -52,7 +52,7 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
         {
             results = await log.Grain.CommitManyAsync(stamped, CancellationToken.None).WaitAsync(token);
         }
-        catch (Exception e) when (MemberLosses.Explains(e, token))
+        catch (Exception e) when (MemberLosses.Explains(e))
         {
         }
 
@@ -100,7 +100,7 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
                     return result;
                 refusal = result;
             }
-            catch (Exception e) when (MemberLosses.Explains(e, token))
+            catch (Exception e) when (MemberLosses.Explains(e))
             {
                 refusal = null;
             }

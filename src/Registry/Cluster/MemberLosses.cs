@@ -24,13 +24,12 @@ public sealed class MemberLosses(TimeProvider time, bool watched = false)
     /// <summary>Calls that are under way may have been on a member that is gone.</summary>
     public void Announce() => Interlocked.Exchange(ref _next, new CancellationTokenSource())?.Cancel();
 
-    /// <summary>Whether the call failed because who should answer is, or may be, gone; <paramref name="token"/> was taken before it.</summary>
-    public static bool Explains(Exception failure, CancellationToken token) => failure switch
-    {
-        OperationCanceledException => token.IsCancellationRequested,
-        SequencerEndedException or StoreUnavailableException or OrleansMessageRejectionException or TimeoutException => true,
-        _ => false,
-    };
+    /// <summary>
+    /// Whether a call failed because who should answer is, or may be, gone. A cancellation that the caller did not ask for is one: by
+    /// <see cref="Token"/>, or by Orleans, when the request grew too old before a silo was found for it.
+    /// </summary>
+    public static bool Explains(Exception failure) => failure
+        is OperationCanceledException or SequencerEndedException or StoreUnavailableException or OrleansMessageRejectionException or TimeoutException;
 
     /// <summary>Asks a question that may be asked twice until it is answered.</summary>
     /// <exception cref="Api.Errors.ApiException">503: nobody answers.</exception>
@@ -44,7 +43,7 @@ public sealed class MemberLosses(TimeProvider time, bool watched = false)
             {
                 return await ask().WaitAsync(token);
             }
-            catch (Exception e) when (Explains(e, token))
+            catch (Exception e) when (Explains(e))
             {
                 if (time.GetElapsedTime(since) >= Patience)
                     throw ApiErrors.ServiceUnavailable("the object store does not answer");
