@@ -14,7 +14,8 @@ var faults = new Option<string>("--faults")
 var rate = new Option<int>("--rate") { Description = "writes a second that are tried for", DefaultValueFactory = _ => 360 };
 var mostPause = new Option<double>("--most-pause")
 {
-    Description = "seconds that writes may pause for a fault; the loss of all silos has a limit of its own", DefaultValueFactory = _ => 5,
+    Description = "seconds that writes may pause for a fault; the loss of all silos has a limit of its own",
+    DefaultValueFactory = _ => 5,
 };
 var data = new Option<string?>("--data") { Description = "folder for everything, which is kept; a temporary one unless given, kept after a failure" };
 var report = new Option<string?>("--report") { Description = "file to write the report to" };
