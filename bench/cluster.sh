@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Starts PostgreSQL, silos and a gateway as processes of their own on this machine and measures them.
 #   bench/cluster.sh writes [--silos N] [--count N] [--workers N]   creates in three resources at once; rate and processor time a write
-#   bench/cluster.sh load [--count N]                               a log of N pods: how long caches fill, how long a silo takes it over
+#   bench/cluster.sh load [--count N]                               a log of N pods: filling caches, the loss of the silo that sequences
+#                                                                   them, and nodes that all fall silent at once
 # Needs PostgreSQL's programs (Debian: postgresql) and, as root, the user postgres.
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,6 +12,7 @@ WORK=$(mktemp -d)
 PGPORT=${PGPORT:-15480}
 GATEWAY=16480
 SILOS=()
+BESIDE=()
 mode=${1:-}; [ $# -gt 0 ] && shift
 silos=3 count= workers=48
 while [ $# -gt 0 ]; do
@@ -28,6 +30,7 @@ as_owner() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@";
 end() {
   kill -KILL "${SILOS[@]}" ${gateway:-} 2>/dev/null || true
   as_owner "$PG/pg_ctl" -D "$WORK/data" -m immediate -w stop >/dev/null 2>&1 || true
+  kill "${BESIDE[@]}" 2>/dev/null || true
   rm -rf "$WORK"
 }
 trap end EXIT
@@ -100,31 +103,106 @@ load() {
 # took METRIC < metrics: seconds of the pods' log
 took() { sed -n "s/^$1_seconds_sum{.*log=\"pods\".*} \([0-9.e+-]*\).*/\1/p"; }
 
-loads() {
-  database
-  dotnet "$ROOT/bench/MicroBenchmarks/bin/Release/net10.0/OrleansOrchestrator.MicroBenchmarks.dll" load "$ORCHESTRATOR_DATABASE" "${count:-100000}"
-  # All at once: nobody is to have everything.
-  for n in 1 2 3; do silo "$n" --controllers '-*'; done
-  start_gateway
-  local n was=
-  until api "/api/v1/pods?resourceVersion=0&limit=1" | grep -q '"resourceVersion"'; do sleep 0.2; done
-  sleep 10
-  for n in 1 2 3; do
-    echo "{\"silo-$n\":{\"cache_seconds\":\"$(curl -s "http://127.0.0.1:$((16440 + n))/metrics" | took orchestrator_cache_load_duration)\"}}"
+metrics() { curl -s "http://127.0.0.1:$((16440 + $1))/metrics"; }
+
+# filled SILO: waits until the silo's cache of the pods is there, and prints how long that took
+filled() {
+  local took processor
+  until took=$(metrics "$1" | took orchestrator_cache_load_duration) && [ -n "$took" ]; do sleep 0.2; done
+  processor=$(spent "${SILOS[$(($1 - 1))]}")
+  echo "{\"silo-$1\":{\"cache_seconds\":$took,\"processor_seconds_since_start\":$((processor / 1000)).$((processor % 1000 / 100))}}"
+}
+
+# memory SILO KEY: megabytes, of VmRSS (now) or VmHWM (most so far)
+memory() { awk -v key="$2:" '$1 == key { print int($2 / 1024) }' "/proc/${SILOS[$(($1 - 1))]}/status"; }
+
+milliseconds() { date +%s%3N; }
+
+# patch: labels a pod; prints the answer's status and the seconds from the request to it
+patch() {
+  curl -sk -m 20 -o /dev/null -w '%{http_code} %{time_appconnect} %{time_total}\n' --cert "$WORK/client-certificate" --key "$WORK/client-key" \
+    -X PATCH -H 'Content-Type: application/merge-patch+json' -d "{\"metadata\":{\"labels\":{\"touched\":\"$(milliseconds)\"}}}" \
+    "https://127.0.0.1:$GATEWAY/api/v1/namespaces/bench/pods/o-000001" | awk '{ printf "%s %.3f\n", $1, $3 - $2 }'
+}
+
+# The one node that is not to fall silent.
+keep_alive() {
+  local lease=https://127.0.0.1:$GATEWAY/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases
+  local call=(curl -sk -m 5 -o /dev/null --cert "$WORK/client-certificate" --key "$WORK/client-key")
+  "${call[@]}" -H 'Content-Type: application/json' -d '{"metadata":{"name":"node-live"},"spec":{"holderIdentity":"node-live"}}' "$lease"
+  while true; do
+    "${call[@]}" -X PATCH -H 'Content-Type: application/merge-patch+json' -d "{\"spec\":{\"renewTime\":\"$(date -u +%FT%T.%6NZ)\"}}" "$lease/node-live"
+    sleep 5
   done
-  echo "{\"gateway-1\":{\"cache_seconds\":\"$(api /metrics | took orchestrator_cache_load_duration)\"}}"
+}
+
+# Pods that were looked at since the silos named have started.
+looked_at() {
+  local n
+  for n in "$@"; do metrics "$n"; done |
+    awk '/^orchestrator_reconcile_duration_seconds_count\{.*PodGrain/ { sum += $2 } END { print int(sum) }'
+}
+
+loads() {
+  local n was began pods=${count:-100000}
+  database
+  dotnet "$ROOT/bench/MicroBenchmarks/bin/Release/net10.0/OrleansOrchestrator.MicroBenchmarks.dll" load "$ORCHESTRATOR_DATABASE" "$pods"
+
+  echo "# caches: a silo alone, then a gateway alone, then two silos at once" >&2
+  silo 1 --controllers '-*'
+  filled 1
+  start_gateway
+  until n=$(api /metrics | took orchestrator_cache_load_duration) && [ -n "$n" ]; do sleep 0.2; done
+  echo "{\"gateway-1\":{\"cache_seconds\":$n}}"
+  silo 2 --controllers '-*'
+  silo 3 --controllers '-*'
+  filled 2
+  filled 3
+  # The sequencers go where they belong, and the code is compiled.
+  sleep 15
+  for n in $(seq 30); do patch >/dev/null; done
+
   was=$(sequencer)
-  echo "killing $was, which sequences the pods" >&2
+  echo "# kill -9 of $was, which sequences the pods" >&2
   kill -KILL "${SILOS[$((${was#silo-} - 1))]}"
+  began=$(milliseconds)
+  until [ "$(patch | cut -d ' ' -f 1)" = 200 ]; do :; done
+  echo "{\"kill\":{\"first_write_milliseconds\":$(($(milliseconds) - began))}}"
   until n=$(sequencer) && [ -n "$n" ] && [ "$n" != "$was" ]; do sleep 0.2; done
-  echo "{\"$n\":{\"takeover_seconds\":\"$(curl -s "http://127.0.0.1:$((16440 + ${n#silo-}))/metrics" | took orchestrator_store_load_duration)\"}}"
+  echo "{\"$n\":{\"takeover_seconds\":$(metrics "${n#silo-}" | took orchestrator_store_load_duration)}}"
+
+  echo "# two silos with all controllers, whose nodes fall silent" >&2
+  keep_alive &
+  BESIDE+=($!)
+  silo 4
+  silo 5
+  filled 4
+  filled 5
+  for n in 1 2 3; do kill "${SILOS[$((n - 1))]}" 2>/dev/null || true; done
+  silent 4 5
+}
+
+# silent SILO SILO: from the first pod that is looked at until all were
+silent() {
+  local began most
+  until [ "$(looked_at "$@")" -gt 0 ]; do sleep 0.5; done
+  began=$(milliseconds)
+  echo "{\"before\":{\"megabytes\":[$(memory "$1" VmRSS),$(memory "$2" VmRSS)]}}"
+  while [ "$(looked_at "$@")" -lt "${count:-100000}" ]; do
+    patch >>"$WORK/patches"
+    sleep 0.2
+  done
+  echo "{\"silent\":{\"seconds\":$((($(milliseconds) - began) / 1000)),\"most_megabytes\":[$(memory "$1" VmHWM),$(memory "$2" VmHWM)]}}"
+  most=$(wc -l <"$WORK/patches")
+  awk '$1 == 200 { print $2 }' "$WORK/patches" | sort -n |
+    awk -v all="$most" '{ t[NR] = $1 } END { printf "{\"patches\":{\"sent\":%d,\"acknowledged\":%d,\"p50_seconds\":%s,\"longest_seconds\":%s}}\n", all, NR, t[int((NR + 1) / 2)], t[NR] }'
 }
 
 sequencer() { "$BIN" status --kubeconfig "$WORK/gateway/admin.kubeconfig" | awk '$1 == "pods" { print $2 }'; }
 
 case "$mode" in
   writes|load) ;;
-  *) sed -n 2,5p "${BASH_SOURCE[0]}" | cut -c 3-; exit 2 ;;
+  *) sed -n 2,6p "${BASH_SOURCE[0]}" | cut -c 3-; exit 2 ;;
 esac
 [ "$BIN" != "$ROOT/artifacts/app/orleans-orchestrator" ] || "$ROOT/orchestrator" build
 dotnet build "$ROOT/bench/LoadTool" -c Release -nologo -v quiet >/dev/null

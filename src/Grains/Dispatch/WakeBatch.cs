@@ -9,8 +9,8 @@ namespace OrleansOrchestrator.Grains.Dispatch;
 /// <summary>Collects the grains to wake, each once, and wakes them.</summary>
 internal sealed partial class WakeBatch(IGrainFactory grains, IObjectClient objects, ObjectGraph graph, ILogger logger)
 {
-    // Nobody waits for a wake. Every so many it is seen whether a silo, whichever it is this time, has got round to them.
-    private const int WakesBetweenAnswers = 256;
+    /// <summary>Nobody waits for a wake. Every so many it is seen whether a silo, whichever it is this time, has got round to them.</summary>
+    public const int WakesBetweenAnswers = 256;
 
     private readonly GrainAddresses _addresses = new(grains);
     private readonly HashSet<(Type Grain, string Key)> _wakes = [];

@@ -120,13 +120,12 @@ internal sealed partial class NodeGrain(
     {
         foreach (var pod in objects.ListPodsOnNode(Name))
         {
-            if (!IsReady(pod))
+            if (pod.Facts<PodFacts>().Ready != "True")
                 continue;
-            var (ns, name, uid) = (pod.Metadata.NamespaceProperty, pod.Metadata.Name, pod.Metadata.Uid);
-            await objects.MutateAsync<V1Pod>(ns, name, latest =>
-                latest.Metadata.Uid == uid && IsReady(latest) && PodConditions.SetStatus(latest, "Ready", "False", now.UtcDateTime),
+            await objects.ChangeAsync<V1Pod>(pod.Head.Namespace, pod.Head.Name, latest =>
+                latest.Metadata.Uid == pod.Head.Uid && IsReady(latest) && PodConditions.SetStatus(latest, "Ready", "False", now.UtcDateTime),
                 "status", ct);
-            events.Record(pod, Component, "Warning", "NodeNotReady", "Node is not ready");
+            events.Record(PodIdentity.Of(pod), Component, "Warning", "NodeNotReady", "Node is not ready");
         }
 
         static bool IsReady(V1Pod pod)

@@ -50,7 +50,7 @@ internal static class PodControllers
         var pods = change.Objects.ListPodsOnNode(change.Key);
         var keys = new string[pods.Count];
         for (var i = 0; i < keys.Length; i++)
-            keys[i] = pods[i].Metadata.NamespaceProperty + "/" + pods[i].Metadata.Name;
+            keys[i] = pods[i].Key;
         return keys;
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansOrchestrator.Grains.Abstractions.Controllers;
 using OrleansOrchestrator.Grains.Runtime;
 using OrleansOrchestrator.Grains.Scheduling.Queue;
+using OrleansOrchestrator.Registry.Cache;
 using OrleansOrchestrator.Registry.Client;
 
 namespace OrleansOrchestrator.Grains.Pods;
@@ -20,7 +21,7 @@ internal sealed class PodGrain(
     protected override async Task<TimeSpan?> ReconcileAsync(CancellationToken ct)
     {
         // A pod that waits is on its way at once; anything else rests on what this process may not have seen yet.
-        if (objects.Get<V1Pod>(Namespace, Name) is { } waiting
+        if (objects.Find<V1Pod>(Namespace, Name) is { } waiting
             && PodPlan.Plan(waiting, null, null, Time.GetUtcNow(), options.Value).Action == PodAction.Place)
         {
             await AskForPlacementAsync();
@@ -28,11 +29,12 @@ internal sealed class PodGrain(
         }
 
         await objects.SyncAsync(ct, typeof(V1Pod), typeof(V1Node));
-        if (objects.Get<V1Pod>(Namespace, Name) is not { } pod)
+        if (objects.Find<V1Pod>(Namespace, Name) is not { } pod)
             return null;
         var now = Time.GetUtcNow();
-        var node = string.IsNullOrEmpty(pod.Spec.NodeName) ? null : objects.Get<V1Node>("", pod.Spec.NodeName);
-        _nodeMissingSince = node is null && !string.IsNullOrEmpty(pod.Spec.NodeName) ? _nodeMissingSince ?? now : null;
+        var nodeName = pod.Facts<PodFacts>().NodeName;
+        var node = nodeName.Length == 0 ? null : objects.Get<V1Node>("", nodeName);
+        _nodeMissingSince = node is null && nodeName.Length > 0 ? _nodeMissingSince ?? now : null;
 
         var plan = PodPlan.Plan(pod, node, _nodeMissingSince, now, options.Value);
         AnnounceCancelledEviction(pod, plan);
@@ -48,7 +50,7 @@ internal sealed class PodGrain(
                 await RemoveOrphanAsync(pod, now, ct);
                 break;
             case PodAction.RemoveUnplaced:
-                await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Metadata.Uid, 0, ct: ct);
+                await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Head.Uid, 0, ct: ct);
                 break;
         }
 
@@ -58,25 +60,26 @@ internal sealed class PodGrain(
     /// <summary>Whoever places the pods of its share sees that it waits; all that is needed is that somebody does.</summary>
     private Task AskForPlacementAsync() => GrainFactory.GetGrain<IPlacementGrain>(WaitingPods.ShareOf(Key)).WakeAsync();
 
-    private async Task EvictAsync(V1Pod pod, DateTimeOffset now, CancellationToken ct)
+    private async Task EvictAsync(CachedObject pod, DateTimeOffset now, CancellationToken ct)
     {
-        events.Record(pod, "taint-eviction-controller", "Normal", "TaintManagerEviction", $"Marking for deletion Pod {Namespace}/{Name}");
+        events.Record(
+            PodIdentity.Of(pod), "taint-eviction-controller", "Normal", "TaintManagerEviction", $"Marking for deletion Pod {Namespace}/{Name}");
         await MarkDisruptedAsync(
             pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now, failed: false, ct);
-        await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Metadata.Uid, ct: ct);
+        await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Head.Uid, ct: ct);
     }
 
-    private async Task RemoveOrphanAsync(V1Pod pod, DateTimeOffset now, CancellationToken ct)
+    private async Task RemoveOrphanAsync(CachedObject pod, DateTimeOffset now, CancellationToken ct)
     {
-        if (pod.Status?.Phase is not ("Succeeded" or "Failed"))
+        if (!pod.Facts<PodFacts>().IsTerminal)
             await MarkDisruptedAsync(pod, "DeletionByPodGC", "PodGC: node no longer exists", now, failed: true, ct);
-        await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Metadata.Uid, 0, ct: ct);
+        await objects.DeleteAsync<V1Pod>(Namespace, Name, pod.Head.Uid, 0, ct: ct);
     }
 
-    private Task MarkDisruptedAsync(V1Pod pod, string reason, string message, DateTimeOffset now, bool failed, CancellationToken ct) =>
-        objects.MutateAsync<V1Pod>(Namespace, Name, latest =>
+    private Task MarkDisruptedAsync(CachedObject pod, string reason, string message, DateTimeOffset now, bool failed, CancellationToken ct) =>
+        objects.ChangeAsync<V1Pod>(Namespace, Name, latest =>
         {
-            if (latest.Metadata.Uid != pod.Metadata.Uid)
+            if (latest.Metadata.Uid != pod.Head.Uid)
                 return false;
             var changed = PodConditions.Set(latest, "DisruptionTarget", "True", reason, message, now.UtcDateTime);
             if (failed && latest.Status.Phase != "Failed")
@@ -88,13 +91,14 @@ internal sealed class PodGrain(
             return changed;
         }, "status", ct);
 
-    private void AnnounceCancelledEviction(V1Pod pod, PodPlan plan)
+    private void AnnounceCancelledEviction(CachedObject pod, PodPlan plan)
     {
         var pending = plan is { Action: PodAction.Nothing, LookAgain: not null } && _nodeMissingSince is null;
-        if (_announcedEviction && !pending && plan.Action == PodAction.Nothing && pod.Metadata.DeletionTimestamp is null)
+        if (_announcedEviction && !pending && plan.Action == PodAction.Nothing && !pod.Head.IsDeleting)
         {
             events.Record(
-                pod, "taint-eviction-controller", "Normal", "TaintManagerEviction", $"Cancelling deletion of Pod {Namespace}/{Name}");
+                PodIdentity.Of(pod), "taint-eviction-controller", "Normal", "TaintManagerEviction",
+                $"Cancelling deletion of Pod {Namespace}/{Name}");
         }
 
         _announcedEviction = pending;

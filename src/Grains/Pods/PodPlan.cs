@@ -1,5 +1,5 @@
 using k8s.Models;
-using OrleansOrchestrator.Grains.Scheduling;
+using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Grains.Pods;
 
@@ -17,21 +17,23 @@ internal enum PodAction
     RemoveUnplaced,
 }
 
-/// <summary>What to do about a pod, and when to look again if nothing else happens before.</summary>
+/// <summary>
+/// What to do about a pod, and when to look again if nothing else happens before. Decided without the pod's whole model: when nodes fall
+/// silent very many pods are looked at within seconds, and what a model takes is kept for as long as the pod does not change.
+/// </summary>
 internal readonly record struct PodPlan(PodAction Action, TimeSpan? LookAgain = null)
 {
     /// <param name="node">The pod's node; null when it has none, or when that does not exist.</param>
     /// <param name="nodeMissingSince">Since when the node is known to be missing; null when it is not.</param>
-    public static PodPlan Plan(V1Pod pod, V1Node? node, DateTimeOffset? nodeMissingSince, DateTimeOffset now, PodOptions options)
+    public static PodPlan Plan(CachedObject pod, V1Node? node, DateTimeOffset? nodeMissingSince, DateTimeOffset now, PodOptions options)
     {
-        var deleting = pod.Metadata.DeletionTimestamp is not null;
-        if (string.IsNullOrEmpty(pod.Spec.NodeName))
+        var facts = pod.Facts<PodFacts>();
+        var deleting = pod.Head.IsDeleting;
+        if (facts.NodeName.Length == 0)
         {
             if (deleting)
                 return new PodPlan(PodAction.RemoveUnplaced);
-            var wants = pod.Spec.SchedulerName is null or "" or PodScheduler.Name
-                && pod.Spec.SchedulingGates is not { Count: > 0 } && pod.Status?.Phase is not ("Succeeded" or "Failed");
-            return new PodPlan(wants ? PodAction.Place : PodAction.Nothing);
+            return new PodPlan(facts.WantsPlacement ? PodAction.Place : PodAction.Nothing);
         }
 
         if (node is null)
@@ -42,7 +44,7 @@ internal readonly record struct PodPlan(PodAction Action, TimeSpan? LookAgain = 
             return left <= TimeSpan.Zero ? new PodPlan(PodAction.RemoveOrphan) : new PodPlan(PodAction.Nothing, left);
         }
 
-        if (deleting || pod.Status?.Phase is "Succeeded" or "Failed" || TaintEviction.At(pod, node, now) is not { } at)
+        if (deleting || facts.IsTerminal || TaintEviction.At(pod, node, now) is not { } at)
             return default;
         if (at <= now)
             return new PodPlan(PodAction.Evict);

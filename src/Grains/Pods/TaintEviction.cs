@@ -1,5 +1,6 @@
 using k8s.Models;
 using OrleansOrchestrator.Grains.Scheduling.Plugins;
+using OrleansOrchestrator.Registry.Cache;
 
 namespace OrleansOrchestrator.Grains.Pods;
 
@@ -7,8 +8,11 @@ namespace OrleansOrchestrator.Grains.Pods;
 internal static class TaintEviction
 {
     /// <summary>The time to evict the pod (now, when a taint is not tolerated at all), or null: it may stay.</summary>
-    public static DateTimeOffset? At(V1Pod pod, V1Node node, DateTimeOffset now)
+    public static DateTimeOffset? At(CachedObject pod, V1Node node, DateTimeOffset now)
     {
+        if (!HasNoExecute(node))
+            return null;
+        var patience = PodPatience.Read(pod.Value.Span);
         DateTimeOffset? earliest = null;
         foreach (var taint in node.Spec?.Taints ?? [])
         {
@@ -16,7 +20,7 @@ internal static class TaintEviction
                 continue;
             var tolerated = false;
             long? seconds = null;
-            foreach (var toleration in pod.Spec.Tolerations ?? [])
+            foreach (var toleration in patience.Tolerations)
             {
                 if (!Taints.Tolerates(toleration, taint))
                     continue;
@@ -27,10 +31,10 @@ internal static class TaintEviction
 
             if (!tolerated)
                 return now;
-            if (seconds is not { } patience)
+            if (seconds is not { } left)
                 continue;
-            var since = Since(pod, taint, now);
-            var at = patience > (DateTimeOffset.MaxValue - since).TotalSeconds - 1 ? DateTimeOffset.MaxValue : since.AddSeconds(patience);
+            var since = Since(patience, taint, now);
+            var at = left > (DateTimeOffset.MaxValue - since).TotalSeconds - 1 ? DateTimeOffset.MaxValue : since.AddSeconds(left);
             if (earliest is null || at < earliest)
                 earliest = at;
         }
@@ -50,11 +54,9 @@ internal static class TaintEviction
     }
 
     /// <summary>Patience begins with the taint, or with the pod where that came later.</summary>
-    private static DateTimeOffset Since(V1Pod pod, V1Taint taint, DateTimeOffset now)
+    private static DateTimeOffset Since(PodPatience pod, V1Taint taint, DateTimeOffset now)
     {
-        var since = taint.TimeAdded is { } added ? Utc(added) : now;
-        return pod.Metadata.CreationTimestamp is { } created && Utc(created) > since ? Utc(created) : since;
+        var since = taint.TimeAdded is { } added ? new DateTimeOffset(DateTime.SpecifyKind(added, DateTimeKind.Utc)) : now;
+        return pod.Created is { } created && created > since ? created : since;
     }
-
-    private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

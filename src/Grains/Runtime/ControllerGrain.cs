@@ -13,6 +13,7 @@ public abstract partial class ControllerGrain(TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMinutes(1);
 
     private bool _dirty;
     private bool _running;
@@ -112,6 +113,8 @@ public abstract partial class ControllerGrain(TimeProvider time, ILogger logger)
     {
         if (delay < TimeSpan.Zero)
             delay = TimeSpan.Zero;
+        // A grain that is collected as idle loses its timer, and nothing else might wake it.
+        DelayDeactivation(delay + TimerSlack);
         _again = this.RegisterGrainTimer(
             static (grain, _) => grain.WakeAsync(), this,
             new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });

@@ -17,6 +17,12 @@ public interface IObjectClient
     T? Get<T>(string ns, string name)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
+    /// <summary>
+    /// The object as it is in the cache, or null. For those who look at few fields of very many objects: a model, once made, is kept.
+    /// </summary>
+    CachedObject? Find<T>(string ns, string name)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+
     /// <summary>All objects of a namespace (null: of all namespaces) in key order.</summary>
     IReadOnlyList<T> List<T>(string? ns = null)
         where T : class, IKubernetesObject<V1ObjectMeta>;
@@ -29,8 +35,8 @@ public interface IObjectClient
     IReadOnlyList<T> ListOwned<T>(string ownerUid)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Pods bound to a node.</summary>
-    IReadOnlyList<V1Pod> ListPodsOnNode(string nodeName);
+    /// <summary>Pods bound to a node, as they are in the cache.</summary>
+    IReadOnlyList<CachedObject> ListPodsOnNode(string nodeName);
 
     /// <summary>Waits until the caches of these kinds hold everything that was durable when called. Do this before reconciling.</summary>
     Task SyncAsync(CancellationToken ct, params ReadOnlySpan<Type> kinds);
@@ -69,6 +75,10 @@ public interface IObjectClient
     /// leave it as it is. Null when the object does not exist.
     /// </summary>
     Task<T?> MutateAsync<T>(string ns, string name, Func<T, bool> change, string? subresource = null, CancellationToken ct = default)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>As <see cref="MutateAsync"/>, for those who want no answer: nothing but the object as stored is kept.</summary>
+    Task ChangeAsync<T>(string ns, string name, Func<T, bool> change, string? subresource = null, CancellationToken ct = default)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Deletes; false when it was not there (or another object, when <paramref name="uid"/> is given).</summary>

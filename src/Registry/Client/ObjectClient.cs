@@ -22,7 +22,11 @@ public sealed partial class ObjectClient(
 
     public T? Get<T>(string ns, string name)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        CacheOf<T>().Get(ResourceStore.KeyOf(ns, name))?.As<T>();
+        Find<T>(ns, name)?.As<T>();
+
+    public CachedObject? Find<T>(string ns, string name)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        CacheOf<T>().Get(ResourceStore.KeyOf(ns, name));
 
     public IReadOnlyList<T> List<T>(string? ns = null)
         where T : class, IKubernetesObject<V1ObjectMeta>
@@ -54,7 +58,7 @@ public sealed partial class ObjectClient(
     public IReadOnlyList<T> ListOwned<T>(string ownerUid)
         where T : class, IKubernetesObject<V1ObjectMeta> => Models<T>(CacheOf<T>().OwnedBy(ownerUid));
 
-    public IReadOnlyList<V1Pod> ListPodsOnNode(string nodeName) => Models<V1Pod>(CacheOf<V1Pod>().OnNode(nodeName));
+    public IReadOnlyList<CachedObject> ListPodsOnNode(string nodeName) => CacheOf<V1Pod>().OnNode(nodeName);
 
     public Task SyncAsync(CancellationToken ct, params ReadOnlySpan<Type> kinds)
     {
@@ -69,7 +73,7 @@ public sealed partial class ObjectClient(
     {
         var resource = DefinitionOf(typeof(T));
         var result = await store.CreateAsync(resource, NamespaceOf(resource, obj), ToTree(resource, obj), Context(), ct);
-        return await SeenAsync<T>(resource, result.Object, ct);
+        return (await SeenAsync(resource, result.Object, ct)).As<T>();
     }
 
     public async Task<IReadOnlyList<WriteOutcome<T>>> CreateManyAsync<T>(IReadOnlyList<T> objects, CancellationToken ct = default)
@@ -91,18 +95,26 @@ public sealed partial class ObjectClient(
 
     public async Task<T?> MutateAsync<T>(
         string ns, string name, Func<T, bool> change, string? subresource = null, CancellationToken ct = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> => (await ChangedAsync(ns, name, change, subresource, ct))?.As<T>();
+
+    public Task ChangeAsync<T>(string ns, string name, Func<T, bool> change, string? subresource = null, CancellationToken ct = default)
+        where T : class, IKubernetesObject<V1ObjectMeta> => ChangedAsync(ns, name, change, subresource, ct);
+
+    private async Task<CachedObject?> ChangedAsync<T>(
+        string ns, string name, Func<T, bool> change, string? subresource, CancellationToken ct)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (Get<T>(ns, name) is not { } shared)
+            if (Find<T>(ns, name) is not { } there)
                 return null;
-            var copy = Typed.Clone(shared);
+            // Not its shared model: that would be kept with an object that is about to be replaced.
+            var copy = Typed.Read<T>(there.Value);
             if (!change(copy))
-                return shared;
+                return there;
             try
             {
-                return await UpdateAsync(copy, subresource, ct);
+                return await WriteAsync(copy, subresource, ct);
             }
             catch (ApiException e) when (e.Status.Code == 409 && attempt < MutateTries)
             {
@@ -135,20 +147,22 @@ public sealed partial class ObjectClient(
     }
 
     private async Task<T> UpdateAsync<T>(T obj, string? subresource, CancellationToken ct)
+        where T : class, IKubernetesObject<V1ObjectMeta> => (await WriteAsync(obj, subresource, ct)).As<T>();
+
+    private async Task<CachedObject> WriteAsync<T>(T obj, string? subresource, CancellationToken ct)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var resource = DefinitionOf(typeof(T));
         var result = await store.UpdateAsync(
             resource, NamespaceOf(resource, obj), obj.Metadata.Name, subresource, ToTree(resource, obj), Context(), ct);
-        return await SeenAsync<T>(resource, result.Object, ct);
+        return await SeenAsync(resource, result.Object, ct);
     }
 
-    private async Task<T> SeenAsync<T>(ResourceDefinition resource, CachedObject written, CancellationToken ct)
-        where T : class
+    private async Task<CachedObject> SeenAsync(ResourceDefinition resource, CachedObject written, CancellationToken ct)
     {
         var cache = caches.Get(resource.LogName);
         await cache.WaitForAsync(written.Revision, ct);
-        return Shared(cache, written).As<T>();
+        return Shared(cache, written);
     }
 
     private async Task<IReadOnlyList<WriteOutcome<T>>> OutcomesAsync<T>(
