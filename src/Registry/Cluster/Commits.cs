@@ -51,6 +51,8 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
         try
         {
             results = await log.Grain.CommitManyAsync(stamped, CancellationToken.None).WaitAsync(token);
+            if (!IsAnyToRepeat(log, stamped, results))
+                return results;
         }
         catch (Exception e) when (MemberLosses.Explains(e))
         {
@@ -59,11 +61,19 @@ public sealed class Commits(IGrainFactory grains, MemberLosses losses, TimeProvi
         var final = new Task<CommitResult>[stamped.Length];
         for (var i = 0; i < final.Length; i++)
         {
-            var result = results is null ? null : log.Learn(results[i]);
+            var result = results?[i];
             final[i] = result is null || IsToRepeat(stamped[i], result) ? AgainAsync(log, stamped[i], result) : Task.FromResult(result);
         }
 
         return await Task.WhenAll(final);
+    }
+
+    private static bool IsAnyToRepeat(Log log, CommitRequest[] requests, IReadOnlyList<CommitResult> results)
+    {
+        var any = false;
+        for (var i = 0; i < requests.Length; i++)
+            any |= IsToRepeat(requests[i], log.Learn(results[i]));
+        return any;
     }
 
     private Log Of(string logName) =>
