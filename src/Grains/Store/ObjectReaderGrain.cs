@@ -16,7 +16,7 @@ internal sealed class ObjectReaderGrain(IObjectLog log, IOptions<ObjectLogOption
     public async Task<SnapshotPage> ReadPageAsync(string? afterKey, int limit)
     {
         var most = Math.Clamp(limit, 1, _options.PageEntries);
-        var snapshot = await ReadAsync(afterKey, most);
+        var snapshot = await log.ReadCurrentAsync(this.GetPrimaryKeyString(), afterKey, most, _options.PageBytes).ForCallersAsync();
         var objects = new List<ObjectRecord>(snapshot.Objects.Count);
         long bytes = 0;
         foreach (var obj in snapshot.Objects)
@@ -26,18 +26,5 @@ internal sealed class ObjectReaderGrain(IObjectLog log, IOptions<ObjectLogOption
         }
 
         return new SnapshotPage(snapshot.Revision, objects, More: objects.Count == most || bytes >= _options.PageBytes);
-    }
-
-    private async Task<LogSnapshot> ReadAsync(string? afterKey, int most)
-    {
-        try
-        {
-            return await log.ReadCurrentAsync(this.GetPrimaryKeyString(), afterKey, most, _options.PageBytes);
-        }
-        catch (LogUnavailableException e)
-        {
-            // What a caller in another process is told must be known there.
-            throw new StoreUnavailableException(e.Message);
-        }
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class ResourceGrain(
         _name = this.GetPrimaryKeyString();
         var began = time.GetTimestamp();
         _tag = new KeyValuePair<string, object?>(StoreMetrics.Log, _name);
-        _state.Load(await FromStoreAsync(log.ReadIndexAsync(_name, cancellationToken)));
+        _state.Load(await log.ReadIndexAsync(_name, cancellationToken).ForCallersAsync());
         _proven = began;
         (_since, _loading) = (time.GetUtcNow(), time.GetElapsedTime(began));
         StoreMetrics.LoadDuration.Record(_loading.TotalSeconds, _tag);
@@ -158,11 +158,11 @@ internal sealed partial class ResourceGrain(
         try
         {
             // Written or deleted meanwhile, by this activation or by another.
-            if (await log.ReadObjectAsync(_name, key, ct) is not { } found || !_state.Learn(found))
+            if (await log.ReadObjectAsync(_name, key, ct).ForCallersAsync() is not { } found || !_state.Learn(found))
                 await CheckHeadAsync(ct);
             return null;
         }
-        catch (Exception e) when (e is LogUnavailableException or StoreUnavailableException)
+        catch (StoreUnavailableException e)
         {
             return new CommitResult(CommitOutcome.Unavailable, 0, Message: e.Message);
         }
@@ -273,7 +273,7 @@ internal sealed partial class ResourceGrain(
         await Task.Yield();
         _proof = null;
         var began = time.GetTimestamp();
-        var head = await FromStoreAsync(log.GetHeadAsync(_name));
+        var head = await log.GetHeadAsync(_name).ForCallersAsync();
         // Perhaps a write of this activation that is under way.
         if (head.Revision > _state.Durable)
             await _flush;
@@ -286,21 +286,8 @@ internal sealed partial class ResourceGrain(
     /// <summary>A follower knows a revision that this activation does not: perhaps another one has written.</summary>
     private async Task CheckHeadAsync(CancellationToken ct)
     {
-        if ((await FromStoreAsync(log.GetHeadAsync(_name, ct))).Revision > _state.Assigned)
+        if ((await log.GetHeadAsync(_name, ct).ForCallersAsync()).Revision > _state.Assigned)
             Lose();
-    }
-
-    /// <summary>What a caller in another process is told when the store fails must be known there.</summary>
-    private static async Task<T> FromStoreAsync<T>(Task<T> read)
-    {
-        try
-        {
-            return await read;
-        }
-        catch (LogUnavailableException e)
-        {
-            throw new StoreUnavailableException(e.Message);
-        }
     }
 
     private void Lose()
@@ -317,7 +304,7 @@ internal sealed partial class ResourceGrain(
         {
             // What is on disk but not yet applied here belongs to the next page.
             var most = Math.Min(_options.PageEntries, _state.Durable - afterRevision);
-            var entries = await FromStoreAsync(log.ReadHistoryAsync(_name, afterRevision, (int)most, ct));
+            var entries = await log.ReadHistoryAsync(_name, afterRevision, (int)most, ct).ForCallersAsync();
             var events = new List<ObjectEvent>(entries.Count);
             foreach (var entry in entries)
                 events.Add(new ObjectEvent(entry.Revision, (CommitAction)entry.Action, entry.Key, entry.Value));
