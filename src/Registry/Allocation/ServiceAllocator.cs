@@ -109,48 +109,39 @@ public sealed partial class ServiceAllocator(
     private string? FreeIp()
     {
         // Above the reserved part first, below only when that is full; never the first, which is the API server's.
-        return Search(_range.Reserved, _range.Count) ?? Search(1, _range.Reserved);
+        var free = Search(_range.Reserved, _range.Count, IsFree) ?? Search(1, _range.Reserved, IsFree);
+        return free is { } index ? _range[index] : null;
 
-        string? Search(int from, int to)
-        {
-            var count = to - from;
-            if (count <= 0)
-                return null;
-            var start = Random.Shared.Next(count);
-            for (var i = 0; i < count; i++)
-            {
-                var candidate = _range[from + ((start + i) % count)];
-                if (!reservations.Ips.LooksTaken(candidate))
-                    return candidate;
-            }
-
-            return null;
-        }
+        bool IsFree(int index) => !reservations.Ips.LooksTaken(_range[index]);
     }
 
     private int? FreePort(ServiceNeeds needs, ServiceHold hold)
     {
-        return Search(_ports.Reserved, _ports.Count) ?? Search(0, _ports.Reserved);
+        return _ports.First + (Search(_ports.Reserved, _ports.Count, IsFree) ?? Search(0, _ports.Reserved, IsFree));
 
-        int? Search(int from, int to)
+        // Neither what another port of this service asks for by number, nor what one was given already.
+        bool IsFree(int index)
         {
-            var count = to - from;
-            if (count <= 0)
-                return null;
-            var start = Random.Shared.Next(count);
-            for (var i = 0; i < count; i++)
-            {
-                var candidate = _ports.First + from + ((start + i) % count);
-                // Neither what another port of this service asks for by number, nor what one was given already.
-                if (!reservations.Ports.LooksTaken(Key(candidate)) && !needs.Ports.Exists(p => p.Wanted == candidate)
-                    && !hold.HasPort(Key(candidate)))
-                {
-                    return candidate;
-                }
-            }
-
-            return null;
+            var port = _ports.First + index;
+            return !reservations.Ports.LooksTaken(Key(port)) && !needs.Ports.Exists(p => p.Wanted == port) && !hold.HasPort(Key(port));
         }
+    }
+
+    /// <summary>A free index of those from <paramref name="from"/> to before <paramref name="to"/>, looked for from a random one on.</summary>
+    private static int? Search(int from, int to, Predicate<int> isFree)
+    {
+        var count = to - from;
+        if (count <= 0)
+            return null;
+        var start = Random.Shared.Next(count);
+        for (var i = 0; i < count; i++)
+        {
+            var candidate = from + ((start + i) % count);
+            if (isFree(candidate))
+                return candidate;
+        }
+
+        return null;
     }
 
     private async Task GiveBackAsync(string service, string? ip, IReadOnlyList<int> ports)
