@@ -29,8 +29,9 @@ internal static class Findings
             AddSilos(cluster, problems);
         AddGateways(cluster, problems);
         AddSequencers(cluster, problems);
+        var heads = HeadsOf(cluster);
         foreach (var member in Members(cluster))
-            AddCaches(cluster, member, problems);
+            AddCaches(heads, member, problems);
         AddNodes(cluster.Time, nodes, problems);
         AddRequests(cluster.Time, requests, problems);
         return problems;
@@ -42,13 +43,16 @@ internal static class Findings
         var lost = new List<SiloState>();
         foreach (var silo in cluster.Silos)
         {
-            if (IsDeclaredDead(silo) && cluster.Time - silo.Ended < LossIsNews
-                && !cluster.Silos.Any(other => other.Started > silo.Started && (other.Name == silo.Name || other.Address == silo.Address)))
+            if (IsDeclaredDead(silo) && cluster.Time - silo.Ended < LossIsNews && !HasSuccessor(silo, cluster))
                 lost.Add(silo);
         }
 
         return lost;
     }
+
+    /// <summary>A silo that was started later has its name or its address.</summary>
+    public static bool HasSuccessor(SiloState silo, ClusterReport cluster) =>
+        cluster.Silos.Any(other => other.Started > silo.Started && (other.Name == silo.Name || other.Address == silo.Address));
 
     /// <summary>Others found that it does not answer, and its end is their doing.</summary>
     public static bool IsDeclaredDead(SiloState silo) => silo is { Status: SiloState.Dead, SuspectedBy.Count: > 0 };
@@ -137,9 +141,8 @@ internal static class Findings
         }
     }
 
-    private static void AddCaches(ClusterReport cluster, MemberReport member, List<string> problems)
+    private static void AddCaches(Dictionary<string, long> heads, MemberReport member, List<string> problems)
     {
-        var heads = HeadsOf(cluster);
         var behind = new List<(long Revisions, string Text)>();
         var silent = new List<(double Seconds, string Text)>();
         foreach (var cache in member.Caches)

@@ -8,12 +8,13 @@ internal static class Notes
     public static List<string> Of(ClusterReport cluster)
     {
         var notes = new List<string>();
+        var lost = Findings.Lost(cluster);
         foreach (var silo in cluster.Silos)
         {
-            if (silo.Status != SiloState.Dead || cluster.Time - silo.Ended > News || Findings.Lost(cluster).Contains(silo))
+            if (silo.Status != SiloState.Dead || cluster.Time - silo.Ended > News || lost.Contains(silo))
                 continue;
             var ended = Findings.IsDeclaredDead(silo) ? "was declared dead" : "has left";
-            var successor = cluster.Silos.Any(o => o.Started > silo.Started && (o.Name == silo.Name || o.Address == silo.Address)) ? " and is back" : "";
+            var successor = Findings.HasSuccessor(silo, cluster) ? " and is back" : "";
             notes.Add($"{silo.Name} ({silo.Address}) {ended} {Words.Of(cluster.Time - silo.Ended)} ago{successor}");
         }
 

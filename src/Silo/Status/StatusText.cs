@@ -15,27 +15,28 @@ internal static class StatusText
             Lines(text, report.Problems.Count == 1 ? "One thing is wrong:" : $"{report.Problems.Count} things are wrong:", report.Problems.Select(static p => "- " + p));
         if (report.Notes.Count > 0)
             Lines(text, "\nTo know:", report.Notes.Select(static n => "- " + n));
+        var heads = report.Cluster is { } known ? Findings.HeadsOf(known) : [];
         if (report.Cluster is { } cluster)
-            AddCluster(text, cluster);
+            AddCluster(text, cluster, heads);
         if (report.Nodes is { } nodes)
             Table(text, nodes.Count == 0 ? "\nNo nodes" : "\nNodes", [.. nodes.Select(n => NodeLine(n, report.Cluster?.Time ?? default))]);
         if (report.Cluster is not null)
-            Table(text, "\nLogs", [.. LogLines(report.Cluster)]);
+            Table(text, "\nLogs", [.. LogLines(report.Cluster, heads)]);
         return text.ToString();
     }
 
-    private static void AddCluster(StringBuilder text, ClusterReport cluster)
+    private static void AddCluster(StringBuilder text, ClusterReport cluster, Dictionary<string, long> heads)
     {
         text.Append(cluster.AnsweredBy is { } by ? $"\nAnswered by {by.Name} ({by.Address}).\n" : "\nRead from the database; no gateway was asked, so who sequences what is not known.\n");
         text.Append(cluster.Database.Error is null
             ? $"Database: {cluster.Database.Where}, answers in {cluster.Database.Milliseconds:0} ms.\n" : $"Database: {cluster.Database.Where}, unreachable.\n");
         var lost = Findings.Lost(cluster);
-        Table(text, "\nSilos", [.. cluster.Silos.Where(s => s.Status != SiloState.Dead || lost.Contains(s)).Select(s => SiloLine(s, cluster))]);
+        Table(text, "\nSilos", [.. cluster.Silos.Where(s => s.Status != SiloState.Dead || lost.Contains(s)).Select(s => SiloLine(s, cluster, heads))]);
         if (cluster.Gateways.Count > 0)
-            Table(text, "\nGateways", [.. cluster.Gateways.Select(g => GatewayLine(g, cluster))]);
+            Table(text, "\nGateways", [.. cluster.Gateways.Select(g => GatewayLine(g, cluster, heads))]);
     }
 
-    private static string[] SiloLine(SiloState silo, ClusterReport cluster)
+    private static string[] SiloLine(SiloState silo, ClusterReport cluster, Dictionary<string, long> heads)
     {
         var life = silo.Status switch
         {
@@ -47,16 +48,15 @@ internal static class StatusText
             return silo.Error is { } error ? [silo.Name, silo.Address, life, error] : [silo.Name, silo.Address, life];
         return
             [silo.Name, silo.Address, life, report.Member.Version,
-               $"sequences {Words.Count(report.Logs.Count, "log")}, schedules {Words.Count(report.SchedulingShares, "share")} of the waiting pods, {Caches(report, cluster)}"];
+               $"sequences {Words.Count(report.Logs.Count, "log")}, schedules {Words.Count(report.SchedulingShares, "share")} of the waiting pods, {Caches(report, heads)}"];
     }
 
-    private static string[] GatewayLine(GatewayAnswer gateway, ClusterReport cluster) => gateway.Report is not { } report
+    private static string[] GatewayLine(GatewayAnswer gateway, ClusterReport cluster, Dictionary<string, long> heads) => gateway.Report is not { } report
         ? [gateway.Name, "", $"heard of {Words.Of(TimeSpan.FromSeconds(gateway.HeardSeconds))} ago"]
-        : [gateway.Name, report.Member.Address, $"live for {Words.Of(cluster.Time - report.Member.Started)}", report.Member.Version, Caches(report, cluster)];
+        : [gateway.Name, report.Member.Address, $"live for {Words.Of(cluster.Time - report.Member.Started)}", report.Member.Version, Caches(report, heads)];
 
-    private static string Caches(MemberReport member, ClusterReport cluster)
+    private static string Caches(MemberReport member, Dictionary<string, long> heads)
     {
-        var heads = Findings.HeadsOf(cluster);
         var behind = 0;
         foreach (var cache in member.Caches)
             behind += cache.Revision < heads.GetValueOrDefault(cache.Log) ? 1 : 0;
@@ -70,9 +70,8 @@ internal static class StatusText
         (node.Ready ? "ready" : "not ready") + (node.Since is { } since ? $" for {Words.Of(now - since)}" : ""), node.Version, node.Ready ? "" : node.Reason,
     ];
 
-    private static IEnumerable<string[]> LogLines(ClusterReport cluster)
+    private static IEnumerable<string[]> LogLines(ClusterReport cluster, Dictionary<string, long> heads)
     {
-        var heads = Findings.HeadsOf(cluster);
         var owners = new Dictionary<string, (string Silo, SequencedLog Log)>(StringComparer.Ordinal);
         foreach (var silo in cluster.Silos)
         {
