@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using OrleansOrchestrator.Api.Certificates;
 using OrleansOrchestrator.Gateway.Pki;
 using OrleansOrchestrator.Registry.Store;
 
@@ -12,8 +13,6 @@ namespace OrleansOrchestrator.Gateway.Authentication;
 /// </summary>
 internal sealed class CertificateAuthenticator(ClusterPki pki, TimeProvider time)
 {
-    private const string CommonName = "2.5.4.3";
-    private const string Organization = "2.5.4.10";
 
     private readonly ClientCertificateValidator _validator = new(pki.Authority, time);
     private readonly ConditionalWeakTable<X509Certificate2, Verdict> _verdicts = [];
@@ -40,10 +39,10 @@ internal sealed class CertificateAuthenticator(ClusterPki pki, TimeProvider time
                 continue;
             switch (part.GetSingleElementType().Value)
             {
-                case CommonName:
+                case CertificateOids.CommonName:
                     name = value;
                     break;
-                case Organization:
+                case CertificateOids.Organization:
                     groups.Add(value);
                     break;
             }

@@ -28,7 +28,7 @@ internal sealed class BuiltInAuthorizer(NodeAuthorizer nodes) : IAuthorizer
     }
 
     private static bool IsClusterInfo(in AuthorizationAttributes attributes) =>
-        attributes is { Verb: "get", Group: "", Resource: "configmaps", Subresource: "", Namespace: "kube-public", Name: "cluster-info" };
+        attributes is { Verb: "get", Group: "", Resource: "configmaps", Subresource: "", Namespace: ClusterInfoMap.Namespace, Name: ClusterInfoMap.Name };
 
     private static bool IsCertificateRequest(in AuthorizationAttributes attributes) =>
         attributes is { Group: "certificates.k8s.io", Resource: "certificatesigningrequests", Subresource: "" }

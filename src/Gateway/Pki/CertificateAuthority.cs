@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using OrleansOrchestrator.Api.Certificates;
 
 namespace OrleansOrchestrator.Gateway.Pki;
 
 /// <summary>The cluster's certificate authority: an ECDSA P-256 key that signs leaf certificates.</summary>
 internal sealed class CertificateAuthority(X509Certificate2 certificate, TimeProvider time) : IDisposable
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3650);
     // Tolerates clocks of other machines that are slightly behind.
     private static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
@@ -84,9 +83,9 @@ internal sealed class CertificateAuthority(X509Certificate2 certificate, TimePro
     {
         var usages = new OidCollection();
         if (spec.ForServer)
-            usages.Add(new Oid(ServerAuthentication));
+            usages.Add(new Oid(CertificateOids.ServerAuthentication));
         if (spec.ForClient)
-            usages.Add(new Oid(ClientAuthentication));
+            usages.Add(new Oid(CertificateOids.ClientAuthentication));
         return usages;
     }
 

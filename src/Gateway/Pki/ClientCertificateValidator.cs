@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using OrleansOrchestrator.Api.Certificates;
 
 namespace OrleansOrchestrator.Gateway.Pki;
 
@@ -20,7 +21,7 @@ internal sealed class ClientCertificateValidator(X509Certificate2 authority, Tim
     public bool IsClient(X509Certificate2 certificate)
     {
         var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault();
-        if (usages is not null && !usages.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(o => o.Value == "1.3.6.1.5.5.7.3.2"))
+        if (usages is not null && !usages.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(o => o.Value == CertificateOids.ClientAuthentication))
             return false;
         return ChainsToAuthority(certificate);
     }

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using OrleansOrchestrator.Api.Bootstrap;
+using OrleansOrchestrator.Api.Certificates;
 
 namespace OrleansOrchestrator.Gateway.Pki;
 
@@ -12,10 +13,6 @@ namespace OrleansOrchestrator.Gateway.Pki;
 /// </summary>
 public sealed class MemberCredentials : IDisposable
 {
-    private const string Organization = "2.5.4.10";
-
-    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
-    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromHours(16);
 
@@ -93,8 +90,8 @@ public sealed class MemberCredentials : IDisposable
             VerificationTime = _time.GetLocalNow().DateTime,
         };
         policy.CustomTrustStore.Add(_authority.Certificate);
-        policy.ApplicationPolicy.Add(ServerAuthentication);
-        policy.ApplicationPolicy.Add(ClientAuthentication);
+        policy.ApplicationPolicy.Add(new Oid(CertificateOids.ServerAuthentication));
+        policy.ApplicationPolicy.Add(new Oid(CertificateOids.ClientAuthentication));
         return policy;
     }
 
@@ -109,7 +106,7 @@ public sealed class MemberCredentials : IDisposable
         {
             if (part.HasMultipleElements)
                 return false;
-            if (part.GetSingleElementType().Value != Organization)
+            if (part.GetSingleElementType().Value != CertificateOids.Organization)
                 continue;
             if (part.GetSingleElementValue() != ControlPlaneMember.Group)
                 return false;

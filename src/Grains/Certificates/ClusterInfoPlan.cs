@@ -6,9 +6,7 @@ namespace OrleansOrchestrator.Grains.Certificates;
 /// <summary>The signatures that the ConfigMap <c>cluster-info</c> is to have: one of each token that may sign.</summary>
 internal static class ClusterInfoPlan
 {
-    public const string Namespace = "kube-public";
-    public const string Name = "cluster-info";
-    public const string Key = Namespace + "/" + Name;
+    public const string Key = ClusterInfoMap.Namespace + "/" + ClusterInfoMap.Name;
 
     private const string Content = "kubeconfig";
 

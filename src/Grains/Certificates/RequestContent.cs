@@ -3,14 +3,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using OrleansOrchestrator.Api.Certificates;
 
 namespace OrleansOrchestrator.Grains.Certificates;
 
 /// <summary>What a certificate request (PKCS #10) asks for: the parts that decide whether it is granted.</summary>
 internal sealed record RequestContent
 {
-    private const string CommonNameType = "2.5.4.3";
-    private const string OrganizationType = "2.5.4.10";
     private const string AlternativeNamesType = "2.5.29.17";
 
     public string CommonName { get; private set; } = "";
@@ -49,9 +48,9 @@ internal sealed record RequestContent
         {
             if (part.HasMultipleElements || part.GetSingleElementValue() is not { } value)
                 continue;
-            if (part.GetSingleElementType().Value == CommonNameType)
+            if (part.GetSingleElementType().Value == CertificateOids.CommonName)
                 content.CommonName = value;
-            else if (part.GetSingleElementType().Value == OrganizationType)
+            else if (part.GetSingleElementType().Value == CertificateOids.Organization)
                 content.Organizations.Add(value);
         }
 

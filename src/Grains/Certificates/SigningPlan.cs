@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using OrleansOrchestrator.Api.Certificates;
 using k8s.Models;
 
 namespace OrleansOrchestrator.Grains.Certificates;
@@ -56,9 +57,9 @@ internal sealed record SigningPlan(string? Fault, X509KeyUsageFlags Usages, IRea
         foreach (var usage in usages)
         {
             if (usage == "client auth")
-                identifiers.Add("1.3.6.1.5.5.7.3.2");
+                identifiers.Add(CertificateOids.ClientAuthentication);
             else if (usage == "server auth")
-                identifiers.Add("1.3.6.1.5.5.7.3.1");
+                identifiers.Add(CertificateOids.ServerAuthentication);
         }
 
         return identifiers;

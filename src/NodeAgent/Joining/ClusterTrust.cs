@@ -43,7 +43,7 @@ public sealed record ClusterTrust
         while (true)
         {
             var map = await http.GetFromJsonAsync<JsonObject>(
-                new Uri(server, "api/v1/namespaces/kube-public/configmaps/cluster-info"), cancellation);
+                new Uri(server, $"api/v1/namespaces/{ClusterInfoMap.Namespace}/configmaps/{ClusterInfoMap.Name}"), cancellation);
             var data = map?["data"];
             var kubeconfig = (string?)data?["kubeconfig"] ?? throw new JoinException($"{server} does not say which cluster it is");
             var authorities = Vouched(kubeconfig, hashes);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
+using OrleansOrchestrator.Api.Certificates;
 
 namespace OrleansOrchestrator.NodeAgent.Kubelet;
 
@@ -38,7 +39,7 @@ internal sealed class ClientAuthentication(X509Certificate2Collection? authoriti
         {
             var type = part.GetSingleElementType().Value;
             var value = part.GetSingleElementValue();
-            if ((type == "2.5.4.10" && value == AdministratorsGroup) || (type == "2.5.4.3" && value == ApiServerName))
+            if ((type == CertificateOids.Organization && value == AdministratorsGroup) || (type == CertificateOids.CommonName && value == ApiServerName))
                 return true;
         }
         return false;

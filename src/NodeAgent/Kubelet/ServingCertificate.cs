@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using OrleansOrchestrator.Api.Certificates;
 
 namespace OrleansOrchestrator.NodeAgent.Kubelet;
 
@@ -28,7 +29,7 @@ internal static class ServingCertificate
         names.AddDnsName(options.NodeName);
         names.AddIpAddress(IPAddress.Parse(nodeIP));
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(CertificateOids.ServerAuthentication)], false));
         using var made = request.CreateSelfSigned(now - TimeSpan.FromMinutes(5), now + Life);
         var bytes = made.Export(X509ContentType.Pkcs12);
         using (var file = new FileStream(paths.ServingCertificate, new FileStreamOptions

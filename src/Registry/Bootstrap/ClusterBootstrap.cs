@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using OrleansOrchestrator.Api.Bootstrap;
 using OrleansOrchestrator.Api.Catalog;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Registry.Store;
@@ -22,7 +23,7 @@ public sealed record ClusterInfo(string Server, string AuthorityPem);
 /// </summary>
 public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore store)
 {
-    private static readonly string[] Namespaces = ["kube-system", "default", "kube-public", "kube-node-lease"];
+    private static readonly string[] Namespaces = ["kube-system", "default", ClusterInfoMap.Namespace, "kube-node-lease"];
 
     public async Task EnsureAsync(ClusterNetwork network, CancellationToken ct)
     {
@@ -49,7 +50,7 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
         }, ct);
         await EnsureAsync("", "v1", "services", "default", ApiService(network), ct);
         if (network.Info is { } info)
-            await EnsureAsync("", "v1", "configmaps", "kube-public", ClusterInfoMap(info), ct);
+            await EnsureAsync("", "v1", "configmaps", ClusterInfoMap.Namespace, MapOf(info), ct);
         if (network.DnsServiceIp is not null)
             await EnsureAsync("", "v1", "services", "kube-system", DnsService(network.DnsServiceIp), ct);
     }
@@ -94,11 +95,11 @@ public sealed class ClusterBootstrap(IResourceCatalog catalog, IResourceStore st
     };
 
     // A kubeconfig without a user.
-    private static JsonObject ClusterInfoMap(ClusterInfo info) => new()
+    private static JsonObject MapOf(ClusterInfo info) => new()
     {
         ["apiVersion"] = "v1",
         ["kind"] = "ConfigMap",
-        ["metadata"] = new JsonObject { ["name"] = "cluster-info", ["namespace"] = "kube-public" },
+        ["metadata"] = new JsonObject { ["name"] = ClusterInfoMap.Name, ["namespace"] = ClusterInfoMap.Namespace },
         ["data"] = new JsonObject
         {
             ["kubeconfig"] = $"""

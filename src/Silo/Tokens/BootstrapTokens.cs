@@ -44,7 +44,7 @@ internal sealed class BootstrapTokens(Kubernetes client, TimeProvider time)
     /// <summary>The commands with which one joins, to be run by the program that this is.</summary>
     public async Task<IReadOnlyList<string>> JoinLinesAsync(BootstrapToken token, TokenUsage usage, string? server, CancellationToken ct)
     {
-        var map = await client.CoreV1.ReadNamespacedConfigMapAsync("cluster-info", "kube-public", cancellationToken: ct);
+        var map = await client.CoreV1.ReadNamespacedConfigMapAsync(ClusterInfoMap.Name, ClusterInfoMap.Namespace, cancellationToken: ct);
         var cluster = KubernetesYaml.Deserialize<K8SConfiguration>(map.Data["kubeconfig"]).Clusters.First().ClusterEndpoint;
         using var authority = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(Convert.FromBase64String(cluster.CertificateAuthorityData)));
         var hash = Convert.ToHexStringLower(SHA256.HashData(authority.PublicKey.ExportSubjectPublicKeyInfo()));
