@@ -212,8 +212,8 @@ public sealed partial class ResourceCache
         catch (Exception e) when (MemberLosses.Explains(e) && !ct.IsCancellationRequested)
         {
             LogFeedInterrupted(_logger, LogName, e.Message);
-            // As long as nobody is there to be asked.
-            if (e is not OperationCanceledException)
+            // As long as nobody is there to be asked; whose silo is lost is asked for elsewhere at once.
+            if (e is not OperationCanceledException || !lost.IsCancellationRequested)
                 await Task.Delay(ShortestPause * 5, _time, ct);
             return null;
         }
