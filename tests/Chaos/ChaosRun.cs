@@ -16,6 +16,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
     private const int Gateways = 2;
     private const int Watchers = 20;
     private const int Deployments = 4;
+    private const string NodeName = "node-1";
 
     private static readonly TimeSpan MostReadPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WholeLimit = TimeSpan.FromSeconds(60);
@@ -42,9 +43,16 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
         await cluster.WaitUntilWholeAsync(WholeLimit);
         await WaitForAsync(() => cluster.Kubeconfigs.All(File.Exists), ct);
         var load = _loaded = new ClusterLoad(cluster.Kubeconfigs);
-        await load.PrepareAsync(ct);
+        var node = ChaosNode.IsPossible(isolated) ? NodeName : null;
+        await load.PrepareAsync(node, ct);
         var random = new Random(options.Seed);
         await load.StartAsync(options.Rate, Watchers, Deployments, random.Next(), ct);
+        if (node is not null)
+        {
+            cluster.StartNode(node);
+            await load.StartOnNodeAsync(node, options.Seed, ct);
+        }
+
         await WaitForAsync(IsInService(Stopwatch.GetTimestamp()), ct);
         await Task.Delay(Quiet, ct);
         await SayAsync("running");
@@ -67,6 +75,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
         var length = Stopwatch.GetElapsedTime(began);
         var written = load.Journal.Writes.Count(w => w.Outcome == WriteOutcome.Acknowledged);
         await load.StopWritingAsync();
+        if (cluster.Node is not null)
+            await cluster.Node.RemoveAsync();
         await stopReading.CancelAsync();
         await reading;
         await CheckAsync(ct);
@@ -88,14 +98,16 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
     private List<Fault> Select(out List<string> leftOut)
     {
         var wanted = AllFaults.List.Where(f => options.Faults.Count == 0 ? !f.IsExtra : options.Faults.Contains(f.Name)).ToList();
-        leftOut = [.. wanted.Where(f => f.NeedsNetwork && !isolated).Select(f => f.Text)];
-        return [.. wanted.Where(f => isolated || !f.NeedsNetwork)];
+        leftOut = [.. wanted.Where(f => !IsPossible(f)).Select(f => f.Text)];
+        return [.. wanted.Where(IsPossible)];
+
+        bool IsPossible(Fault fault) => (isolated || !fault.NeedsNetwork) && (!fault.HitsNode || ChaosNode.IsPossible(isolated));
     }
 
     private async Task RunFaultAsync(Fault fault, Random random, CancellationToken ct)
     {
         var scene = new FaultScene(random);
-        var (siloEnds, gatewayEnds, dead) = (Cluster.EndsOfSilos, Cluster.EndsOfGateways, await Cluster.DeadSilosAsync());
+        var (siloEnds, gatewayEnds, nodeEnds, dead) = (Cluster.EndsOfSilos, Cluster.EndsOfGateways, Cluster.EndsOfNode, await Cluster.DeadSilosAsync());
         var from = Stopwatch.GetTimestamp();
         try
         {
@@ -107,7 +119,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
             _findings.Add($"{fault.Name} of {scene.Victim}: {e.Message}");
         }
 
-        await WaitForAsync(IsInService(Stopwatch.GetTimestamp()), ct);
+        await WaitForAsync(IsInService(Stopwatch.GetTimestamp(), fault.HitsNode), ct);
         var duration = Stopwatch.GetElapsedTime(from);
         await Task.Delay(TimeSpan.FromSeconds(1), ct);
         var result = Measure(fault, scene, duration, from, Stopwatch.GetTimestamp());
@@ -120,6 +132,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
             _findings.Add($"{fault.Name} of {scene.Victim}: a silo ended by itself");
         if (Cluster.EndsOfGateways != gatewayEnds)
             _findings.Add($"{fault.Name} of {scene.Victim}: a gateway ended by itself");
+        if (Cluster.EndsOfNode != nodeEnds)
+            _findings.Add($"{fault.Name} of {scene.Victim}: a node's agent ended by itself");
         if (fault.MustKeepSilos && await Cluster.DeadSilosAsync() != dead)
             _findings.Add($"{fault.Name} of {scene.Victim}: it was given up");
     }
@@ -148,7 +162,8 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
     }
 
     /// <summary>Whether every log was written to, and every gateway read from, after a moment.</summary>
-    private Func<bool> IsInService(long moment) => () => Load.Streams.All(stream => Load.Journal.LastAcknowledgement(stream) > moment);
+    private Func<bool> IsInService(long moment, bool onNode = false) =>
+        () => Load.Streams(onNode).All(stream => Load.Journal.LastAcknowledgement(stream) > moment);
 
     private async Task WaitForAsync(Func<bool> isThere, CancellationToken ct)
     {
@@ -221,7 +236,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder, bool isolate
             length, writes.Count(w => w.Outcome == WriteOutcome.Acknowledged), writes.Count(w => w.Outcome == WriteOutcome.Refused),
             writes.Count(w => w.Outcome == WriteOutcome.Unknown), writtenInTime / length.TotalSeconds, Load.Watchers.Count,
             Load.Watchers.Sum(w => w.Told), Load.Watchers.Sum(w => w.Resumed), Load.Watchers.Sum(w => w.Relisted),
-            Load.Deployments.Sum(d => d.Reached), Load.Deployments.Max(d => d.Longest), Cluster.EndsOfSilos, CountFenced(), _pauseWithoutFault);
+            Load.Deployments.Sum(d => d.Reached), Load.Deployments.Max(d => d.Longest), Cluster.EndsOfSilos, CountFenced(), _pauseWithoutFault, Cluster.Node is not null);
     }
 
     /// <summary>How often an activation wanted to write to a log in which another had written: what a partition is expected to lead to.</summary>

@@ -21,7 +21,7 @@ var data = new Option<string?>("--data") { Description = "folder for everything,
 var report = new Option<string?>("--report") { Description = "file to write the report to" };
 var binary = new Option<string>("--program") { Description = "the program whose processes are run", DefaultValueFactory = _ => program };
 var root = new RootCommand(
-    "Runs 3 silos and 2 gateways over a PostgreSQL of its own under load, breaks them at random, and checks that no promise is broken.")
+    "Runs 3 silos, 2 gateways and a node over a PostgreSQL of its own under load, breaks them at random, and checks that no promise is broken.")
 {
     minutes, seed, faults, rate, mostPause, data, report, binary,
 };

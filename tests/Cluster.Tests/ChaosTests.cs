@@ -17,7 +17,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         // How long writes pause depends on what else the machine does: long runs measure it. Here they have to go on.
         foreach (var argument in (string[])[
             typeof(ChaosRun).Assembly.Location, "--minutes", "0", "--seed", "1", "--rate", "300", "--most-pause", "20", "--program", program,
-            "--faults", "cut-silo,kill-silo,end-connections,rolling-restart"])
+            "--faults", "cut-silo,kill-node-agent,kill-silo,end-connections,rolling-restart"])
             start.ArgumentList.Add(argument);
         using var run = Process.Start(start)!;
         var said = run.StandardOutput.ReadToEndAsync();

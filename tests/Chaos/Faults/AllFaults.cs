@@ -18,6 +18,13 @@ internal static class AllFaults
         },
         new("kill-gateway", "a gateway is killed (`kill -9`) and started again up to 3 s later", static (cluster, scene) =>
             KillAsync(scene.Choose(cluster.Gateways), scene, 3)) { HitsGateway = true },
+        new("kill-node-agent", "a node's agent is killed (`kill -9`) and started again up to 6 s later", static (cluster, scene) =>
+            KillAsync(scene.Choose([cluster.Node!.Agent]), scene, 6)) { HitsNode = true },
+        new("kill-runtime", "a node's containerd is killed (`kill -9`); its agent starts it again", static async (cluster, scene) =>
+        {
+            _ = scene.Choose([cluster.Node!.Agent]);
+            await ChaosNode.KillRuntimeAsync();
+        }) { HitsNode = true },
         Suspension(5),
         Suspension(15),
         Suspension(30),

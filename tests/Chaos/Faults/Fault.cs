@@ -25,6 +25,9 @@ internal sealed record Fault(string Name, string Text, Func<ChaosCluster, FaultS
 
     public bool NeedsNetwork { get; init; }
 
+    /// <summary>A node's processes are hit: what runs on it goes on, and what is to change on it does so soon.</summary>
+    public bool HitsNode { get; init; }
+
     /// <summary>Only run when it is named: it is beyond what a cluster is to withstand without a longer pause.</summary>
     public bool IsExtra { get; init; }
 }

@@ -26,6 +26,8 @@ internal sealed class ClusterLoad : IAsyncDisposable
     private readonly List<Task> _apps = [];
     private readonly List<Task> _watching = [];
     private Task _nodes = Task.CompletedTask;
+    private SteadyPods? _steady;
+    private string? _nodeStream;
 
     public ClusterLoad(IEnumerable<string> kubeconfigs) => _gateways = [.. kubeconfigs.Select(k => new GatewayClient(k))];
 
@@ -36,11 +38,16 @@ internal sealed class ClusterLoad : IAsyncDisposable
     public List<DeploymentDriver> Deployments { get; } = [];
 
     /// <summary>What is done all the time, by its names in the journal.</summary>
-    public IEnumerable<string> Streams =>
-        Shares.Select(k => "writes to " + k.Log).Distinct().Concat(_gateways.Select((_, i) => ReadsFrom(i)));
+    /// <param name="onNode">With the changes of pods on a node, each of which takes seconds.</param>
+    public IEnumerable<string> Streams(bool onNode)
+    {
+        var streams = Shares.Select(k => "writes to " + k.Log).Distinct().Concat(_gateways.Select((_, i) => ReadsFrom(i)));
+        return onNode && _nodeStream is not null ? streams.Append(_nodeStream) : streams;
+    }
 
     /// <summary>Until the API answers and there is what the load needs.</summary>
-    public async Task PrepareAsync(CancellationToken ct)
+    /// <param name="node">A node that runs pods; null where there is none.</param>
+    public async Task PrepareAsync(string? node, CancellationToken ct)
     {
         foreach (var gateway in _gateways)
         {
@@ -49,7 +56,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
         }
 
         var api = Client(0);
-        foreach (var ns in (string[])[WrittenKind.Namespace, DeploymentDriver.Namespace])
+        foreach (var ns in (string[])[WrittenKind.Namespace, DrivenPods.Played.Namespace, .. node is null ? Array.Empty<string>() : [DrivenPods.On(node).Namespace]])
         {
             var body = $$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{ns}}}"}}""";
             await api.InsistAsync(HttpMethod.Post, "api/v1/namespaces", body, "application/json", ct);
@@ -64,7 +71,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
         {
             var kind = WatchedKind.All[i % WatchedKind.All.Count];
             // The last round knows one namespace only.
-            var ns = i / WatchedKind.All.Count == 2 ? i % 2 == 0 ? WrittenKind.Namespace : DeploymentDriver.Namespace : null;
+            var ns = i / WatchedKind.All.Count == 2 ? i % 2 == 0 ? WrittenKind.Namespace : DrivenPods.Played.Namespace : null;
             var home = (i / WatchedKind.All.Count + i) % _gateways.Count;
             var name = $"watcher {i + 1} of {kind.Plural}{(ns is null ? "" : " in " + ns)}";
             var watcher = new Watcher(name, kind, ns, _gateways, home);
@@ -96,11 +103,22 @@ internal sealed class ClusterLoad : IAsyncDisposable
         }
 
         for (var i = 0; i < deployments; i++)
-        {
-            var driver = new DeploymentDriver("app-" + i, Client(i), Journal, seed + 1000 + i);
-            Deployments.Add(driver);
-            _apps.Add(Task.Run(() => driver.RunAsync(_stopApps.Token, _abort.Token), ct));
-        }
+            Drive(new DeploymentDriver("app-" + i, DrivenPods.Played, Client(i), Journal, seed + 1000 + i));
+    }
+
+    /// <summary>Runs pods on a node: some that change, and some that must not.</summary>
+    public async Task StartOnNodeAsync(string node, int seed, CancellationToken ct)
+    {
+        _steady = new SteadyPods(node, Client(0), Journal);
+        await _steady.StartAsync(ct);
+        _nodeStream = DrivenPods.On(node).Stream;
+        Drive(new DeploymentDriver("real", DrivenPods.On(node), Client(1), Journal, seed + 2000));
+    }
+
+    private void Drive(DeploymentDriver driver)
+    {
+        Deployments.Add(driver);
+        _apps.Add(Task.Run(() => driver.RunAsync(_stopApps.Token, _abort.Token)));
     }
 
     /// <summary>Ends the writers, and then all that the last changes of Deployments were waiting for.</summary>
@@ -110,6 +128,8 @@ internal sealed class ClusterLoad : IAsyncDisposable
         await _stopWriting.CancelAsync();
         await Task.WhenAll(_writing);
         await Task.WhenAll(_apps);
+        if (_steady is not null)
+            await _steady.CheckAsync(CancellationToken.None);
         await _abort.CancelAsync();
         await _nodes;
     }

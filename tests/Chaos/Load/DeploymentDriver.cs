@@ -7,18 +7,14 @@ namespace OrleansOrchestrator.Chaos.Load;
 /// Scales a Deployment, or rolls it out anew, and waits for it to get there, over and over: controllers and scheduler must reach what was
 /// asked for, whatever happens to the silos that they run on.
 /// </summary>
-internal sealed class DeploymentDriver(string name, ApiClient api, Journal journal, int seed)
+internal sealed class DeploymentDriver(string name, DrivenPods pods, ApiClient api, Journal journal, int seed)
 {
-    public const string Namespace = "chaos-apps";
-
-    private const int MostReplicas = 6;
-    private const string Path = "apis/apps/v1/namespaces/" + Namespace + "/deployments";
     private const string MergePatch = "application/merge-patch+json";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    private readonly string _path = $"apis/apps/v1/namespaces/{pods.Namespace}/deployments";
     private readonly Random _random = new(seed);
     private int _template;
 
@@ -31,21 +27,21 @@ internal sealed class DeploymentDriver(string name, ApiClient api, Journal journ
     {
         try
         {
-            await api.InsistAsync(HttpMethod.Post, Path, $$$"""
+            await api.InsistAsync(HttpMethod.Post, _path, $$$"""
                 {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{{name}}}"},"spec":{"replicas":2,
                 "selector":{"matchLabels":{"app":"{{{name}}}"}},"template":{"metadata":{"labels":{"app":"{{{name}}}"}},
-                "spec":{"terminationGracePeriodSeconds":1,"containers":[{"name":"main","image":"none"}]} } } }
+                "spec":{{{pods.Spec}}} } } }
                 """, "application/json", abort);
             while (!stop.IsCancellationRequested)
             {
-                var replicas = _random.Next(MostReplicas + 1);
+                var replicas = _random.Next(pods.MostReplicas + 1);
                 if (_random.Next(3) == 0)
                     _template++;
-                await api.InsistAsync(HttpMethod.Patch, $"{Path}/{name}", $$$"""
+                await api.InsistAsync(HttpMethod.Patch, $"{_path}/{name}", $$$"""
                     {"spec":{"replicas":{{{replicas}}},"template":{"metadata":{"annotations":{"turn":"{{{_template}}}"} } } } }
                     """, MergePatch, abort);
                 await ReachAsync(replicas, abort);
-                await Task.Delay(Pause, abort);
+                await Task.Delay(pods.Pause, abort);
             }
         }
         catch (OperationCanceledException)
@@ -63,6 +59,7 @@ internal sealed class DeploymentDriver(string name, ApiClient api, Journal journ
             if (await IsReachedAsync(replicas, found => state = found, ct))
             {
                 Reached++;
+                journal.Acknowledged(pods.Stream);
                 if (Stopwatch.GetElapsedTime(since) is var length && length > Longest)
                     Longest = length;
                 return;
@@ -76,7 +73,7 @@ internal sealed class DeploymentDriver(string name, ApiClient api, Journal journ
 
     private async Task<bool> IsReachedAsync(int replicas, Action<string> say, CancellationToken ct)
     {
-        var answer = await api.InsistAsync(HttpMethod.Get, $"{Path}/{name}", null, "", ct);
+        var answer = await api.InsistAsync(HttpMethod.Get, $"{_path}/{name}", null, "", ct);
         using var json = JsonDocument.Parse(answer.Body);
         if (!json.RootElement.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object)
             return false;
@@ -86,8 +83,8 @@ internal sealed class DeploymentDriver(string name, ApiClient api, Journal journ
             || Number(status, "readyReplicas") != replicas || Number(status, "availableReplicas") != replicas)
             return false;
         // And there are no others.
-        var pods = await api.InsistAsync(HttpMethod.Get, $"api/v1/namespaces/{Namespace}/pods?labelSelector=app%3D{name}", null, "", ct);
-        using var list = JsonDocument.Parse(pods.Body);
+        var all = await api.InsistAsync(HttpMethod.Get, $"api/v1/namespaces/{pods.Namespace}/pods?labelSelector=app%3D{name}", null, "", ct);
+        using var list = JsonDocument.Parse(all.Body);
         say($"{status.GetRawText()}, pods {list.RootElement.GetProperty("items").GetArrayLength()}");
         return list.RootElement.GetProperty("items").GetArrayLength() == replicas;
     }

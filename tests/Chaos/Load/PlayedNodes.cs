@@ -8,7 +8,7 @@ internal sealed class PlayedNodes(ApiClient api, int count)
 {
     private const string Json = "application/json";
     private const string MergePatch = "application/merge-patch+json";
-    private const string Pods = "api/v1/namespaces/" + DeploymentDriver.Namespace + "/pods";
+    private static readonly string Pods = $"api/v1/namespaces/{DrivenPods.Played.Namespace}/pods";
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(4);

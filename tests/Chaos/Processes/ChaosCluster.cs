@@ -6,8 +6,8 @@ using Npgsql;
 namespace OrleansOrchestrator.Chaos.Processes;
 
 /// <summary>
-/// Silos and gateways as processes of the real program over a PostgreSQL server, and who starts them anew when they end: as a restart
-/// policy does, after a second.
+/// Silos, gateways and a node as processes of the real program over a PostgreSQL server, and who starts them anew when they end: as a
+/// restart policy does, after a second.
 /// </summary>
 internal sealed class ChaosCluster : IAsyncDisposable
 {
@@ -20,7 +20,14 @@ internal sealed class ChaosCluster : IAsyncDisposable
     private readonly Dictionary<Member, int> _ends = [];
     private Task _supervisor = Task.CompletedTask;
 
-    private ChaosCluster(DatabaseServer database, SiloNetwork? network) => (Database, Network) = (database, network);
+    private readonly string _folder;
+    private readonly string[] _program;
+
+    private ChaosCluster(DatabaseServer database, SiloNetwork? network, string folder, string[] program)
+    {
+        (Database, Network) = (database, network);
+        (_folder, _program) = (folder, program);
+    }
 
     public DatabaseServer Database { get; }
 
@@ -31,6 +38,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
 
     public List<Member> Gateways { get; } = [];
 
+    /// <summary>Null until it is started.</summary>
+    public ChaosNode? Node { get; private set; }
+
     public List<string> Kubeconfigs { get; } = [];
 
     public static async Task<ChaosCluster> StartAsync(ChaosOptions options, string folder, int silos, int gateways, bool isolated)
@@ -38,10 +48,10 @@ internal sealed class ChaosCluster : IAsyncDisposable
         var network = isolated ? await SiloNetwork.CreateAsync(silos) : null;
         var hub = isolated ? SiloNetwork.Hub : "127.0.0.1";
         var database = new DatabaseServer(Path.Combine(folder, "postgres"), hub, isolated ? 5432 : FreePort());
-        var cluster = new ChaosCluster(database, network);
+        string[] program = options.Program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", options.Program] : [options.Program];
+        var cluster = new ChaosCluster(database, network, folder, program);
         await database.CreateAsync();
         var settings = new Dictionary<string, string> { ["ORCHESTRATOR_DATABASE"] = database.ConnectionString };
-        string[] program = options.Program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", options.Program] : [options.Program];
         for (var i = 0; i < silos; i++)
         {
             var address = isolated ? SiloNetwork.AddressOf(i) : hub;
@@ -68,7 +78,14 @@ internal sealed class ChaosCluster : IAsyncDisposable
         return cluster;
     }
 
-    private IEnumerable<Member> All => Silos.Concat(Gateways);
+    private IEnumerable<Member> All => Silos.Concat(Gateways).Concat(Node is null ? [] : [Node.Agent]);
+
+    /// <summary>Starts a node at the first gateway.</summary>
+    public void StartNode(string name)
+    {
+        Node = new ChaosNode(name, _folder, _program, Kubeconfigs[0]);
+        Node.Agent.Start();
+    }
 
     /// <summary>How often a member ended by itself.</summary>
     public int EndsOf(Member member)
@@ -80,6 +97,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
     public int EndsOfSilos => Silos.Sum(EndsOf);
 
     public int EndsOfGateways => Gateways.Sum(EndsOf);
+
+    public int EndsOfNode => Node is null ? 0 : EndsOf(Node.Agent);
 
     /// <summary>Silos in service, by the membership.</summary>
     public Task<long> ActiveSilosAsync() => CountAsync(Active);

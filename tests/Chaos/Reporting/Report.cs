@@ -15,14 +15,15 @@ internal static class Report
         void Line(string line) => text.Append(line).Append('\n');
         Line("# Reliability");
         Line("");
-        Line("What a cluster of 3 silos and 2 gateways over one PostgreSQL does when its parts fail, as measured by `./orchestrator chaos`. Every");
+        Line($"What a cluster of 3 silos, 2 gateways{(totals.WithNode ? " and a node" : "")} over one PostgreSQL does when its parts fail, as measured by `./orchestrator chaos`. Every");
         Line("process is the real program. A checker knows what every client was told and holds it against the database's log in the end.");
         Line("");
         Line($"- Command: `{command}`");
         Line(Invariant($"- Seed: {options.Seed}; {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC; {totals.Length.TotalMinutes:F1} minutes"));
         Line($"- Machine: {Environment.ProcessorCount} processors ({Processor()}), {RuntimeInformation.OSDescription}, everything on this one machine");
         Line(Invariant($"- Load: {totals.Rate:F0} acknowledged writes a second on average, pauses included: creates, updates with a version, merge patches and deletes"));
-        Line("  of config maps, secrets, leases and pods at both gateways; Deployments that are scaled and rolled out all the time");
+        Line("  of config maps, secrets, leases and pods at both gateways; Deployments that are scaled and rolled out all the time,");
+        Line(totals.WithNode ? "  four whose containers are played and one on a node with containerd" : "  whose containers are played");
         Line(findings.Count == 0 ? "- Result: **clean**" : $"- Result: **{findings.Count} broken promises**, see below");
         Line("");
         Line("| fault | times | longest write pause | longest read pause | errors of writers |");
@@ -48,10 +49,12 @@ internal static class Report
         Line($"- {totals.Watchers} watchers were told {totals.Events} events: every revision once, in order, with the log's bytes; {totals.Resumed} times they went on with");
         Line($"  a watch, {totals.Relisted} times they were told 410 and listed anew.");
         Line(Invariant($"- {totals.Deployments} changes of Deployments reached their state, the slowest in {totals.SlowestDeployment.TotalSeconds:F1} s."));
+        if (totals.WithNode)
+            Line("- Two pods on the node that nobody changed ran on from beginning to end, each with its first container.");
         Line($"- {totals.SiloEnds} times a silo that the others had given up ended itself and was started again.");
         Line($"- {totals.Fenced} times two activations of a sequencer wrote to one log: the database refused the one that did not know of the other.");
         foreach (var fault in leftOut)
-            Line($"- Left out, as it needs root: {fault}");
+            Line($"- Left out, as it needs root, or a container runtime: {fault}");
         WriteFindings(Line, findings);
         Line("");
         Line("## Each fault");
