@@ -10,7 +10,8 @@ namespace OrleansOrchestrator.NodeAgent;
 /// own network namespace and data directory, so several run side by side.</summary>
 public static class NodeAgentCommand
 {
-    public static Command Create()
+    /// <param name="configure">What the host adds to a node's process.</param>
+    public static Command Create(Action<IServiceCollection, NodeAgentOptions> configure)
     {
         var kubeconfig = Text("--kubeconfig", "The API server and the node's credentials; unless given, those that the node got when it joined.");
         var join = Text("--join", "The API server (https://HOST:PORT) of a cluster to join.");
@@ -94,18 +95,19 @@ public static class NodeAgentCommand
                 var pair = label.Split('=', 2);
                 options.NodeLabels[pair[0]] = pair.Length > 1 ? pair[1] : "";
             }
-            await RunAsync(options, cancellation);
+            await RunAsync(options, services => configure(services, options), cancellation);
             return 0;
         });
         return command;
     }
 
     /// <summary>Runs a node until the process is told to end.</summary>
-    public static async Task RunAsync(NodeAgentOptions options, CancellationToken cancellation)
+    private static async Task RunAsync(NodeAgentOptions options, Action<IServiceCollection> configure, CancellationToken cancellation)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.AddNodeAgent(options);
+        configure(builder.Services);
         using var host = builder.Build();
         await host.RunAsync(cancellation);
     }

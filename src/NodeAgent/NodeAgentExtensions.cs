@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansOrchestrator.NodeAgent.Kubelet;
 
 namespace OrleansOrchestrator.NodeAgent;
 
@@ -13,7 +14,8 @@ public static class NodeAgentExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IHostedService>(provider => new NodeAgentService(
-            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetServices<KubeletPage>()));
         return services;
     }
 }

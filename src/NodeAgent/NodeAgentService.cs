@@ -25,7 +25,9 @@ using OrleansOrchestrator.NodeAgent.Volumes;
 namespace OrleansOrchestrator.NodeAgent;
 
 /// <summary>One node: puts the agent's parts together, runs them side by side and takes them down in order.</summary>
-public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+/// <param name="pages">What the host serves beside the kubelet API.</param>
+public sealed partial class NodeAgentService(
+    NodeAgentOptions options, TimeProvider time, ILoggerFactory loggers, params IEnumerable<KubeletPage> pages) : BackgroundService
 {
     private static readonly TimeSpan RestartDelayMin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RestartDelayMax = TimeSpan.FromSeconds(10);
@@ -123,12 +125,13 @@ public sealed partial class NodeAgentService(NodeAgentOptions options, TimeProvi
         var worker = Assemble(paths, cri, api, events, services, nodeIP, stopping);
         var leftovers = new LeftoverCollector(cri, worker.Volumes, paths, loggers.CreateLogger<LeftoverCollector>());
         pods = new PodManager(worker, leftovers, loggers.CreateLogger<PodManager>(), stopping);
+        using var metrics = new PodWorkMetrics(pods);
         var asksForServing = credentials is not null && options.TlsCertificatePath is null;
         using var certificate = (asksForServing ? await credentials!.EnsureServingAsync(api.Client, nodeIP, stopping) : null)
             ?? ServingCertificate.Load(options, paths, nodeIP, time);
         await using var kubelet = await KubeletServer.StartAsync(
             options.KubeletPort, certificate, new ClientAuthentication(ClientAuthorities(api)),
-            [new NodeEndpoints(pods, cri, options), new LogEndpoint(pods, time), new StreamingEndpoint(pods, cri, time)], stopping);
+            [new NodeEndpoints(pods, cri, options), new LogEndpoint(pods, time), new StreamingEndpoint(pods, cri, time), .. pages], stopping);
         // From here on nobody else is on this node's port.
         NodeTraces.Write(options);
         var registration = new NodeRegistration(

@@ -98,7 +98,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    public async Task EventuallyAsync(string awaited, Func<Task<bool>> ask)
+    public async Task EventuallyAsync(string awaited, Func<Task<bool>> ask, Func<string>? found = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
@@ -114,7 +114,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
             }
 
             if (limit.IsCancellationRequested)
-                throw new TimeoutException($"never came: {awaited}\n{Output()}");
+                throw new TimeoutException($"never came: {awaited}\n{found?.Invoke()}\n{Output()}");
             await Task.Delay(50);
         }
     }

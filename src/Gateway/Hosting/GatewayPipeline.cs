@@ -68,6 +68,7 @@ internal sealed partial class GatewayPipeline(
                 RequestMetrics.StreamEnded();
             else
                 RequestMetrics.Answered(http, request, started);
+            RequestSpans.Describe(http, request);
         }
     }
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace OrleansOrchestrator.NodeAgent.Cri;
@@ -12,8 +13,9 @@ internal sealed class CriClient : IDisposable
     {
         SocketPath = socketPath;
         channel = CriChannel.Open(socketPath);
-        Runtime = new RuntimeService.RuntimeServiceClient(channel);
-        Images = new ImageService.ImageServiceClient(channel);
+        var measured = channel.Intercept(new RuntimeMetrics());
+        Runtime = new RuntimeService.RuntimeServiceClient(measured);
+        Images = new ImageService.ImageServiceClient(measured);
     }
 
     public string SocketPath { get; }

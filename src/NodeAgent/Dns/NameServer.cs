@@ -65,19 +65,24 @@ internal sealed partial class NameServer(
         var response = query.CreateResponseInstance();
         received.Response = response;
         response.IsRecursionAllowed = true;
-        if (query.Questions.Count != 1)
-        {
+        var started = time.GetTimestamp();
+        if (query.Questions.Count == 1)
+            await TryAnswerAsync(query.Questions[0], response);
+        else
             response.ReturnCode = ReturnCode.FormatError;
-            return;
-        }
+        DnsMetrics.Answered(time.GetElapsedTime(started), response.ReturnCode, own: response.IsAuthoritiveAnswer);
+    }
+
+    private async Task TryAnswerAsync(DnsQuestion question, DnsMessage response)
+    {
         try
         {
-            await AnswerAsync(query.Questions[0], response);
+            await AnswerAsync(question, response);
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ArgumentException or FormatException)
         {
             response.ReturnCode = ReturnCode.ServerFailure;
-            LogFailed(query.Questions[0].Name.ToString(), e.Message);
+            LogFailed(question.Name.ToString(), e.Message);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class NodeLease(ApiConnection api, NodeAgentOptions opti
         while (!cancellation.IsCancellationRequested)
         {
             var renewed = false;
+            var started = time.GetTimestamp();
             try
             {
                 await RenewAsync(node, cancellation);
@@ -36,6 +37,7 @@ internal sealed partial class NodeLease(ApiConnection api, NodeAgentOptions opti
                 lease = null;
                 LogFailed((e as HttpOperationException)?.Response.Content ?? e.Message);
             }
+            LeaseMetrics.Tried(time.GetElapsedTime(started), renewed);
             await Task.Delay(renewed ? RenewPeriod : RetryPeriod, time, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }

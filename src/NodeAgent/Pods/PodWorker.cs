@@ -36,6 +36,8 @@ internal sealed partial class PodWorker
     private readonly DateTimeOffset startTime;
     private readonly string uid;
 
+    // When the pod was first seen; null once it has run, or if it did so before.
+    private long? unstartedSince;
     private V1Pod latest;
     private bool removed;
     private CancellationTokenSource? work;
@@ -54,6 +56,7 @@ internal sealed partial class PodWorker
         latest = pod;
         uid = pod.Metadata.Uid;
         logger = services.Loggers.CreateLogger<PodWorker>();
+        unstartedSince = pod.Status?.Phase is null or "Pending" ? services.Time.GetTimestamp() : null;
         startTime = pod.Status?.StartTime is { } known ? new DateTimeOffset(known.ToUniversalTime()) : services.Time.GetUtcNow();
         observer = new PodObserver(services.Cri, uid);
         probes = new PodProbes(services.Probes, services.Events, services.Time, Wake);
@@ -67,6 +70,9 @@ internal sealed partial class PodWorker
 
     /// <summary>What the runtime had of the pod when last looked at.</summary>
     public PodRuntimeState Runtime => Volatile.Read(ref runtime);
+
+    /// <summary>The phase that was last told to the API, or what it says itself.</summary>
+    public string? Phase => (publisher.Sent ?? Pod.Status)?.Phase;
 
     /// <summary>Whether a container waits instead of running.</summary>
     public bool IsWaiting(string container) => waiting.ContainsKey(container);
@@ -131,10 +137,12 @@ internal sealed partial class PodWorker
             using var round = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             lock (gate)
                 work = round;
-            var gone = false;
+            var started = services.Time.GetTimestamp();
+            var ending = MustEnd;
             try
             {
-                gone = MustEnd ? await EndAsync(round.Token) : await SyncAsync(round.Token);
+                var gone = ending ? await EndAsync(round.Token) : await SyncAsync(round.Token);
+                PodWorkMetrics.Synced(services.Time.GetElapsedTime(started), ending, succeeded: true);
                 if (gone)
                     return;
                 retryDelay = retryAt is null ? RetryMin : retryDelay;
@@ -145,6 +153,7 @@ internal sealed partial class PodWorker
             }
             catch (Exception e)
             {
+                PodWorkMetrics.Synced(services.Time.GetElapsedTime(started), ending, succeeded: false);
                 // Whatever it was, the pod is still this worker's: a dead worker would leave it to nobody.
                 LogFailed(Pod.Metadata.NamespaceProperty, Pod.Metadata.Name, e.Message);
                 RetryLater();
@@ -249,7 +258,13 @@ internal sealed partial class PodWorker
     {
         if (removed)
             return;
-        publisher.Publish(Pod, statuses.Build(View(), startTime, ending, failure));
+        var status = statuses.Build(View(), startTime, ending, failure);
+        if (status.Phase == "Running" && unstartedSince is { } seen)
+        {
+            unstartedSince = null;
+            PodWorkMetrics.Started(services.Time.GetElapsedTime(seen));
+        }
+        publisher.Publish(Pod, status);
     }
 
     // The status this agent sent last is newer than what a watch has brought back.
@@ -283,7 +298,7 @@ internal sealed partial class PodWorker
     private DateTimeOffset? DeadlineAt =>
         failure is null && Pod.Spec.ActiveDeadlineSeconds is { } seconds && !IsPhaseFinal ? startTime + TimeSpan.FromSeconds(seconds) : null;
 
-    private bool IsPhaseFinal => (publisher.Sent ?? Pod.Status)?.Phase is "Succeeded" or "Failed";
+    private bool IsPhaseFinal => Phase is "Succeeded" or "Failed";
 
     private void RetryLater()
     {

@@ -95,10 +95,12 @@ internal sealed partial class ServiceProxy(
         }
         catch (RulesetOutdatedException e)
         {
+            ProxyMetrics.Synced(time.GetElapsedTime(started), succeeded: false);
             LogOutdated(e.Message);
             applied = null;
             return !isFirst && await SyncAsync(cancellation);
         }
+        ProxyMetrics.Synced(time.GetElapsedTime(started), succeeded: true);
         if (isFirst)
             LogReplaced(directory.Keys.Count, table, (int)time.GetElapsedTime(started).TotalMilliseconds);
         foreach (var flow in stale)

@@ -2,6 +2,7 @@ using System.Net;
 using OrleansOrchestrator.Gateway.Pki;
 using OrleansOrchestrator.NodeAgent;
 using OrleansOrchestrator.Silo.MultiNode;
+using OrleansOrchestrator.Silo.Observability;
 
 namespace OrleansOrchestrator.Silo.AllInOne;
 
@@ -19,7 +20,7 @@ internal static class LocalNodes
         first.BridgeName = options.Slot.Bridge;
         first.CgroupRoot = options.Slot.CgroupRoot;
         first.Precedence = options.Slot.Precedence;
-        services.AddNodeAgent(first);
+        services.AddNodeAgent(first).AddNodeTelemetry(first.NodeName);
         if (network is null)
             return services;
         var further = new List<NodeAgentOptions>();

@@ -20,6 +20,8 @@ internal static class SiloProcess
         if (ControlPlane.NamesUnknown(controllers))
             return 2;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        // OpenTelemetry's settings are variables of the environment, which an empty builder does not look at.
+        builder.Configuration.AddEnvironmentVariables();
         ControlPlane.AddLogging(builder.Logging);
         using var starting = LoggerFactory.Create(ControlPlane.AddLogging);
         var database = await MemberDatabase.FindAsync(options.Database, options.Join, options.DataDirectory, ControlPlaneMember.Silo, starting, ct);

@@ -17,12 +17,6 @@ internal static class ObservabilityExtensions
     private const string Dashboard = "/dashboard";
     private const string Metrics = "/metrics";
 
-    private const string Runtime = "System.Runtime";
-
-    // .NET's own tell generations and types of exceptions apart, ours at most resources by verb and status.
-    private const int MostRuntimeSeries = 32;
-    private const int MostSeries = 512;
-
     // Nobody reads a dashboard faster.
     private const int DashboardIntervalMilliseconds = 5000;
 
@@ -32,27 +26,22 @@ internal static class ObservabilityExtensions
     /// <param name="metricsAt">Where a process without a gateway serves its metrics, over plain HTTP; null: nowhere.</param>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IPEndPoint? metricsAt = null)
     {
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService("orleans-orchestrator"));
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService(Exports.Service));
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(Telemetry.Name, Runtime).AddView(static instrument => new MetricStreamConfiguration
-            {
-                // Room for all series is taken at once.
-                CardinalityLimit = instrument.Meter.Name == Runtime ? MostRuntimeSeries : MostSeries,
-            });
+            metrics.AddMetricsOf(Telemetry.Name);
             if (metricsAt is null)
                 metrics.AddPrometheusExporter();
             else
                 metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = (metricsAt.Address.ToString(), metricsAt.Port));
-            if (Exports.Metrics)
-                metrics.AddOtlpExporter();
         });
         if (Exports.Traces)
         {
             telemetry.WithTracing(static traces =>
             {
                 // Orleans takes grains whose namespace begins with its name for its own.
-                traces.AddSource(Telemetry.Name, "Microsoft.AspNetCore", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application").AddOtlpExporter();
+                traces.AddSource(Telemetry.Name, "Microsoft.AspNetCore", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application")
+                    .AddOtlpExporter(Exports.ConfigureTraces);
                 if (!Exports.HasSampler)
                     traces.SetSampler(new ParentBasedSampler(new RootSampler()));
             });
@@ -60,6 +49,11 @@ internal static class ObservabilityExtensions
 
         return services;
     }
+
+    /// <summary>The metrics of a node, served by its kubelet API.</summary>
+    public static IServiceCollection AddNodeTelemetry(this IServiceCollection services, string nodeName) => services
+        .AddSingleton(provider => new NodeMetrics(nodeName, provider))
+        .AddSingleton(static provider => provider.GetRequiredService<NodeMetrics>().Page);
 
     /// <summary>What a silo has to tell: its members, its grains for the dashboard, and, where traces are sent, whose call is whose.</summary>
     public static ISiloBuilder AddSiloObservability(this ISiloBuilder silo)
@@ -107,6 +101,9 @@ internal static class ObservabilityExtensions
             http.Response.Redirect(Dashboard + "/");
             return Task.CompletedTask;
         });
+        branch.Use(static (http, next) => http.Request.Path.Value is Dashboard + "/" or Dashboard + "/index.html"
+            ? DashboardMenu.WriteAsync(http, next)
+            : next(http));
         branch.UseRouting();
         branch.UseEndpoints(static endpoints => endpoints.MapOrleansDashboard(Dashboard));
     });

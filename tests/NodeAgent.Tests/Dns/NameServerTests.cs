@@ -5,6 +5,7 @@ using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansOrchestrator.NodeAgent.Dns;
 using OrleansOrchestrator.NodeAgent.Services;
+using OrleansOrchestrator.NodeAgent.Tests.Fixtures;
 using OrleansOrchestrator.NodeAgent.Tests.Proxy;
 using static OrleansOrchestrator.NodeAgent.Tests.Proxy.TestServices;
 
@@ -81,6 +82,19 @@ public sealed class NameServerTests : IDisposable
         var answer = await AskAsync("nothing.default.svc.cluster.local", RecordType.A);
         Assert.Equal(ReturnCode.NxDomain, answer.ReturnCode);
         Assert.Equal(5, Assert.IsType<SoaRecord>(Assert.Single(answer.AuthorityRecords)).NegativeCachingTTL);
+    }
+
+    [Fact]
+    public async Task Answers_count_by_result_and_source()
+    {
+        using var measurements = new Measurements("orchestrator.node.dns.query.duration");
+        directory.Services.Changed(Service("10.96.0.7"));
+        await AskAsync("web.default.svc.cluster.local", RecordType.A);
+        await AskAsync("nothing.default.svc.cluster.local", RecordType.A);
+        await AskAsync("elsewhere.example.org", RecordType.A);
+        Assert.Equal(
+            ["result=noerror,source=cluster", "result=nxdomain,source=cluster", "result=servfail,source=upstream"],
+            measurements.Taken.Select(one => one.Attributes));
     }
 
     [Fact]
