@@ -11,7 +11,8 @@ public static class JsonPatch
 {
     private const int MaxOperations = 10_000;
 
-    public static JsonObject Apply(JsonObject current, JsonArray patch)
+    /// <param name="faults">Takes what only strict field validation refuses: members that no operation has.</param>
+    public static JsonObject Apply(JsonObject current, JsonArray patch, List<string>? faults = null)
     {
         if (patch.Count > MaxOperations)
         {
@@ -20,11 +21,13 @@ public static class JsonPatch
         }
 
         JsonNode? document = current.DeepClone();
-        foreach (var node in patch)
+        for (var i = 0; i < patch.Count; i++)
         {
-            if (node is not JsonObject operation)
+            if (patch[i] is not JsonObject operation)
                 throw PatchBody.Undecodable("json: cannot unmarshal value into Go value of type handlers.jsonPatchOp");
             document = ApplyOne(document, operation);
+            if (faults is not null)
+                AddUnknown(operation, i, faults);
         }
 
         return document as JsonObject ?? throw DoesNotFit();
@@ -55,6 +58,15 @@ public static class JsonPatch
                 return path.Set(document, moved, insert: true);
             default:
                 throw DoesNotFit();
+        }
+    }
+
+    private static void AddUnknown(JsonObject operation, int index, List<string> faults)
+    {
+        foreach (var (name, _) in operation)
+        {
+            if (name is not ("op" or "path" or "from" or "value"))
+                faults.Add($"json patch unknown field \"[{index}].{name}\"");
         }
     }
 

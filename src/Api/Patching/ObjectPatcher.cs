@@ -15,10 +15,12 @@ public static class ObjectPatcher
     /// The patched object; <paramref name="current"/> stays as it is. The result is not yet decoded: unknown fields and wrong types
     /// of the patch are in it.
     /// </summary>
+    /// <param name="faults">Takes what only strict field validation refuses in the patch itself.</param>
     /// <exception cref="ApiException">The patch is malformed or does not fit the object, in Kubernetes' words.</exception>
-    public static JsonObject Apply(PatchType type, ReadOnlyMemory<byte> patch, JsonObject current, Schema schema) => type switch
+    public static JsonObject Apply(
+        PatchType type, ReadOnlyMemory<byte> patch, JsonObject current, Schema schema, List<string>? faults = null) => type switch
     {
-        PatchType.Json => JsonPatch.Apply(current, PatchBody.ParseArray(patch.Span)),
+        PatchType.Json => JsonPatch.Apply(current, PatchBody.ParseArray(patch.Span), faults),
         PatchType.Merge => MergePatch.Apply(current, PatchBody.ParseObject(patch.Span)),
         PatchType.StrategicMerge when !IsBuiltIn(schema) => throw ApiErrors.UnsupportedMediaType(CustomResourceFormats),
         PatchType.StrategicMerge => StrategicMergePatch.Apply(current, PatchBody.ParseObject(patch.Span), schema),

@@ -59,15 +59,10 @@ internal sealed class BodyDecoder
     /// <summary>A patched object of a subresource's own kind, checked against its schema.</summary>
     public JsonObject Patch(PatchType type, ReadOnlyMemory<byte> patch, JsonObject current, DecodeTarget target, WriteContext context)
     {
-        var patched = ObjectPatcher.Apply(type, patch, current, target.Schema);
-        try
-        {
-            return Checked(ObjectDecoder.Convert(Json.ToBytes(patched).Span, target.Schema), target, context);
-        }
-        catch (DecodeException e)
-        {
-            throw ApiErrors.BadRequest(e.Message);
-        }
+        var faults = new List<string>();
+        var patched = ObjectPatcher.Apply(type, patch, current, target.Schema, faults);
+        context.Warnings.AddRange(PatchedObject.Check(target, patched, patch, faults, context.FieldValidation));
+        return patched;
     }
 
     private static JsonObject Checked(DecodedObject decoded, DecodeTarget target, WriteContext context)

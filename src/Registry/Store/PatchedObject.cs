@@ -7,15 +7,16 @@ using OrleansOrchestrator.Api.Errors;
 namespace OrleansOrchestrator.Registry.Store;
 
 /// <summary>Brings the result of a patch into the form of a decoded object.</summary>
-internal static class PatchedObject
+public static class PatchedObject
 {
     /// <summary>Normalises the tree in place; answers texts for warnings.</summary>
+    /// <param name="faults">What was found in the patch itself that only strict validation refuses.</param>
     /// <exception cref="ApiException">422 when a value has the wrong type, or a field is unknown and validation is strict.</exception>
     public static IReadOnlyList<string> Check(
-        ResourceDefinition resource, JsonObject patched, ReadOnlyMemory<byte> patch, FieldValidation validation)
+        DecodeTarget target, JsonObject patched, ReadOnlyMemory<byte> patch, IReadOnlyList<string> faults, FieldValidation validation)
     {
         var (apiVersion, kind) = (patched["apiVersion"]?.ToString() ?? "", patched["kind"]?.ToString() ?? "");
-        if (apiVersion != resource.ApiVersion || kind != resource.Kind)
+        if (apiVersion != target.ApiVersion || kind != target.Kind)
         {
             throw Refused(patch,
                 $"no kind \"{kind}\" is registered for version \"{apiVersion}\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
@@ -24,13 +25,15 @@ internal static class PatchedObject
         IReadOnlyList<string> strict;
         try
         {
-            strict = SchemaNormalizer.Normalize(patched, resource.Schema.Value);
+            strict = SchemaNormalizer.Normalize(patched, target.Schema);
         }
         catch (DecodeException e)
         {
             throw Refused(patch, e.Message);
         }
 
+        if (faults.Count > 0)
+            strict = [.. faults, .. strict];
         if (strict.Count == 0 || validation == FieldValidation.Ignore)
             return [];
         return validation == FieldValidation.Strict ? throw Refused(patch, DecodedObject.StrictMessage(strict)) : strict;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Api.Ownership;
 using OrleansOrchestrator.Api.Patching;
@@ -30,7 +31,7 @@ public sealed partial class ResourceStore
             var applied = ServerSideApply.Apply(
                 live, config, resource.Schema.Value, context.FieldManager, resource.ApiVersion, resource.Kind, subresource,
                 SubresourceUpdates.IsForeign(resource, subresource) ? "" : Now(), patch.Force, RequestScope.Of(StorageOf(resource), subresource));
-            context.Warnings.AddRange(PatchedObject.Check(resource, applied, patch.Body, context.FieldValidation));
+            context.Warnings.AddRange(PatchedObject.Check(DecodeTarget.Of(resource), applied, patch.Body, [], context.FieldValidation));
             return applied;
         }
 

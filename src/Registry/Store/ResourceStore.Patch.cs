@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Api.Patching;
 using OrleansOrchestrator.Registry.Cache;
@@ -15,18 +16,20 @@ public sealed partial class ResourceStore
         if (patch.Type == PatchType.Apply)
             return await ApplyAsync(resource, ns, name, subresource, patch, context, ct);
 
+        var target = DecodeTarget.Of(resource);
         JsonObject Patch(CachedObject current)
         {
             var served = AsServed(resource, current);
             var tree = StoredForm.Parse(served.Value);
-            var patched = ObjectPatcher.Apply(patch.Type, patch.Body, tree, resource.Schema.Value);
+            var faults = new List<string>();
+            var patched = ObjectPatcher.Apply(patch.Type, patch.Body, tree, resource.Schema.Value, faults);
             var metadata = Metadata(patched);
             // A revision in the patch is a precondition of its own.
             var revision = RevisionText.ParseInBody((string?)metadata["resourceVersion"]);
             if (revision != 0 && revision != current.Revision)
                 throw ApiErrors.Modified(resource.Group, resource.Plural, name);
             RequestedPlace.Settle(resource, ns, name, metadata);
-            context.Warnings.AddRange(PatchedObject.Check(resource, patched, patch.Body, context.FieldValidation));
+            context.Warnings.AddRange(PatchedObject.Check(target, patched, patch.Body, faults, context.FieldValidation));
             return patched;
         }
 

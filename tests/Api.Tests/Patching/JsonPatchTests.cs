@@ -59,6 +59,16 @@ public sealed class JsonPatchTests
     }
 
     [Fact]
+    public void Members_that_no_operation_has_are_faults_of_a_patch_that_fits()
+    {
+        var faults = new List<string>();
+        var patch = (JsonArray)JsonNode.Parse("""[{"op":"test","path":"/a","value":1},{"op":"add","path":"/b","value":2,"extra":1,"more":{}}]""")!;
+        var patched = JsonPatch.Apply((JsonObject)JsonNode.Parse("""{"a":1}""")!, patch, faults);
+        Assert.Equal(2, (int?)patched["b"]);
+        Assert.Equal(["json patch unknown field \"[1].extra\"", "json patch unknown field \"[1].more\""], faults);
+    }
+
+    [Fact]
     public void Patch_of_a_difference_leads_from_one_object_to_the_other()
     {
         var members = Gen.Dictionary(Gen.OneOf("a", "b/c", "d~e", "f"), Gen.Int[0, 3])[0, 4];

@@ -33,6 +33,9 @@ public sealed class SubresourceTests(GatewayServer server) : IClassFixture<Gatew
         Assert.Equal((HttpStatusCode.OK, 6), (code, (int?)set["spec"]!["replicas"]));
         (code, _) = await server.SendAsync(HttpMethod.Patch, scale, "{\"spec\":{\"replicas\":-1}}", "application/merge-patch+json");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, code);
+        (code, var odd) = await server.SendAsync(HttpMethod.Patch, scale + "?fieldValidation=Strict", "{\"spec\":{\"z\":1}}", "application/merge-patch+json");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "patch"), (code, (string?)odd["details"]!["causes"]![0]!["field"]));
+        Assert.EndsWith("strict decoding error: unknown field \"spec.z\"", (string?)odd["message"]);
         var (_, deployment) = await server.GetAsync("/apis/apps/v1/namespaces/s/deployments/d");
         Assert.Equal(6, (int?)deployment["spec"]!["replicas"]);
     }

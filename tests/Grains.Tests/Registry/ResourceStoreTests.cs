@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansOrchestrator.Api.Catalog;
+using OrleansOrchestrator.Api.Decoding;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Api.Patching;
 using OrleansOrchestrator.Registry.Store;
@@ -11,6 +12,23 @@ public class ResourceStoreTests(RegistryCluster cluster) : IClassFixture<Registr
 {
     private const string Default = "default";
     private readonly ResourceDefinition _configMaps = cluster.Resource("", "configmaps");
+
+    [Fact]
+    public async Task Member_that_no_patch_operation_has_is_a_warning_and_strictly_a_failure()
+    {
+        await CreateAsync("operated", "1");
+        var patch = new PatchRequest(PatchType.Json, "[{\"op\":\"add\",\"path\":\"/data/a\",\"value\":\"b\",\"extra\":1}]"u8.ToArray());
+        var strict = new WriteContext { User = UserInfo.System, FieldValidation = FieldValidation.Strict };
+        var refused = await Assert.ThrowsAsync<ApiException>(() =>
+            cluster.Store.PatchAsync(_configMaps, Default, "operated", null, patch, strict, CancellationToken.None));
+        Assert.Equal((422, "patch"), (refused.Status.Code, refused.Status.Details!.Causes![0].Field));
+        Assert.EndsWith("strict decoding error: json patch unknown field \"[0].extra\"", refused.Message);
+
+        var warned = RegistryCluster.Context();
+        var patched = await cluster.Store.PatchAsync(_configMaps, Default, "operated", null, patch, warned, CancellationToken.None);
+        Assert.Equal("b", (string?)RegistryCluster.Tree(patched.Object)["data"]!["a"]);
+        Assert.Equal(["json patch unknown field \"[0].extra\""], warned.Warnings);
+    }
 
     [Fact]
     public async Task Create_returns_what_get_returns()
