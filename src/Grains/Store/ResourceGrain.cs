@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Dashboard;
 using OrleansOrchestrator.Grains.Abstractions;
 using OrleansOrchestrator.Grains.Abstractions.Members;
 using OrleansOrchestrator.Grains.Spreading;
@@ -132,6 +133,8 @@ internal sealed partial class ResourceGrain(
             ? Task.FromResult(_state.Durable)
             : ProveAsync();
 
+    // Followers wait in it until something happens: on the dashboard that would pass for the time that commits take.
+    [NoProfiling]
     public async Task<TailPage> TailAsync(long afterRevision, CancellationToken ct = default)
     {
         if (afterRevision >= _state.Durable)
