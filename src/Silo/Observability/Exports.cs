@@ -1,5 +1,6 @@
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using OrleansOrchestrator.NodeAgent;
 
 namespace OrleansOrchestrator.Silo.Observability;
 
@@ -14,8 +15,9 @@ internal static class Exports
 
     private const string Runtime = "System.Runtime";
 
-    // .NET's own tell generations and types of exceptions apart, ours at most resources by verb and status.
+    // .NET's own tell generations and types of exceptions apart, nodes operations by outcome, the control plane resources by verb and status.
     private const int MostRuntimeSeries = 32;
+    private const int MostNodeSeries = 64;
     private const int MostSeries = 512;
 
     /// <summary>Spans are made only where they are sent somewhere.</summary>
@@ -31,7 +33,12 @@ internal static class Exports
         metrics.AddMeter(meter, Runtime).AddView(static instrument => new MetricStreamConfiguration
         {
             // Room for all series is taken at once.
-            CardinalityLimit = instrument.Meter.Name == Runtime ? MostRuntimeSeries : MostSeries,
+            CardinalityLimit = instrument.Meter.Name switch
+            {
+                Runtime => MostRuntimeSeries,
+                NodeTelemetry.Name => MostNodeSeries,
+                _ => MostSeries,
+            },
         });
         if (Value(Prefix + "ENDPOINT") is not null || Value(OfMetrics + "ENDPOINT") is not null)
             metrics.AddOtlpExporter(static options => Configure(options, OfMetrics));
