@@ -64,9 +64,9 @@ internal sealed class TraceCollector : IDisposable
                 await request.Request.InputStream.CopyToAsync(body);
                 // Who sends, its scopes, their spans.
                 foreach (var sender in Fields(body.ToArray(), 1))
-                foreach (var scope in Fields(sender, 2))
-                foreach (var span in Fields(scope, 2))
-                    Take(span, Convert.ToHexString(Fields(sender, 1).Single()));
+                    foreach (var scope in Fields(sender, 2))
+                        foreach (var span in Fields(scope, 2))
+                            Take(span, Convert.ToHexString(Fields(sender, 1).Single()));
                 request.Response.Close();
             }
         }
