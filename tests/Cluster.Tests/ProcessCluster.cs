@@ -12,6 +12,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("cluster-test-").FullName;
     private readonly string _database;
     private readonly List<MemberProcess> _all = [];
+    private Func<string, string>? _wayOfSilo;
 
     private ProcessCluster(string database) => _database = database;
 
@@ -23,10 +24,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     private Dictionary<string, string> Settings => new(FurtherSettings) { ["ORCHESTRATOR_DATABASE"] = _database };
 
+    /// <param name="wayOfSilo">Makes the connection string that a silo is given from the one that everybody else uses.</param>
     public static async Task<ProcessCluster> StartAsync(
-        PostgresServer postgres, int silos, int gateways, Dictionary<string, string>? settings = null)
+        PostgresServer postgres, int silos, int gateways, Dictionary<string, string>? settings = null, Func<string, string>? wayOfSilo = null)
     {
-        var cluster = new ProcessCluster(await postgres.CreateDatabaseAsync()) { FurtherSettings = settings ?? [] };
+        var cluster = new ProcessCluster(await postgres.CreateDatabaseAsync()) { FurtherSettings = settings ?? [], _wayOfSilo = wayOfSilo };
         try
         {
             // All at once: the first that gets there makes the tables and the keys.
@@ -60,8 +62,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
     {
         name ??= "silo-" + (MetricsPorts.Count + 1);
         MetricsPorts[name] = MemberProcess.FreePort();
+        var settings = Settings;
+        if (_wayOfSilo is not null)
+            settings["ORCHESTRATOR_DATABASE"] = _wayOfSilo(_database);
         return Add(MemberProcess.Start(
-            _folder, "silo", Settings, "--name", name, "--address", "127.0.0.1", "--silo-port", MemberProcess.FreePort().ToString(),
+            _folder, "silo", settings, "--name", name, "--address", "127.0.0.1", "--silo-port", MemberProcess.FreePort().ToString(),
             "--client-port", MemberProcess.FreePort().ToString(), "--metrics-port", MetricsPorts[name].ToString()));
     }
 

@@ -6,4 +6,8 @@ public interface ISiloGrain : IGrainWithStringKey
 {
     [Alias("report")]
     Task<MemberReport> ReportAsync();
+
+    /// <summary>Whether the database answered it within so long.</summary>
+    [Alias("has-reached-database")]
+    Task<bool> HasReachedDatabaseAsync(TimeSpan within);
 }

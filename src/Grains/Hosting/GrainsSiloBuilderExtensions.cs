@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using OrleansOrchestrator.Grains.Dispatch;
+using OrleansOrchestrator.Grains.Members;
 using OrleansOrchestrator.Grains.Spreading;
 using OrleansOrchestrator.Grains.Store;
 using OrleansOrchestrator.Registry.Cache;
@@ -25,6 +26,7 @@ public static class GrainsSiloBuilderExtensions
         // Grain state is found by it again: the same for ever.
         silo.Services.PostConfigure<ClusterOptions>(options => options.ServiceId = ClusterIdentity.ServiceId);
         silo.Services.AddSequencers();
+        silo.Services.AddSingleton<DatabaseReach>();
         silo.Services.AddSingleton(store);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStartup>();
         switch (store)
@@ -61,6 +63,8 @@ public static class GrainsSiloBuilderExtensions
         silo.Services.AddSingleton<IObjectLog>(_ => new PostgresObjectLog(store.ConnectionString));
         silo.Services.Configure<ObjectLogOptions>(options => options.OwnershipAge = TimeSpan.FromSeconds(1));
         silo.Configure<ClusterMembershipOptions>(MembershipTimings.Set);
+        silo.Services.AddSingleton<IDatabaseProbe>(_ => new PostgresProbe(store.ConnectionString));
+        silo.Services.AddHostedService<DatabaseWatch>();
         silo.AddGrainStorage(PostgresGrainTables.Invariant, store.ConnectionString);
         silo.UseAdoNetReminderService((AdoNetReminderTableOptions options) =>
             (options.Invariant, options.ConnectionString) = (PostgresGrainTables.Invariant, store.ConnectionString));

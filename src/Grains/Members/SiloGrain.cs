@@ -8,7 +8,7 @@ namespace OrleansOrchestrator.Grains.Members;
 
 /// <summary>Answers for its process.</summary>
 [OwnSiloPlacement]
-internal sealed class SiloGrain(MemberIdentity identity, SpreadActivations activations, ResourceCaches caches) : Grain, ISiloGrain
+internal sealed class SiloGrain(MemberIdentity identity, SpreadActivations activations, ResourceCaches caches, DatabaseReach reach) : Grain, ISiloGrain
 {
     public Task<MemberReport> ReportAsync()
     {
@@ -17,4 +17,6 @@ internal sealed class SiloGrain(MemberIdentity identity, SpreadActivations activ
             logs.Add(sequencer.Describe());
         return Task.FromResult(new MemberReport(identity, logs, activations.All<PlacementGrain>().Count(), caches.Describe()));
     }
+
+    public Task<bool> HasReachedDatabaseAsync(TimeSpan within) => Task.FromResult(reach.IsWithin(within));
 }

@@ -34,6 +34,13 @@ internal static class AllFaults
             await CutAsync(cluster, scene, cluster.Network!.CutFromSilosAsync)) { NeedsNetwork = true, MayEndSilos = true },
         new("cut-silo-off", "a silo is cut from everything", static async (cluster, scene) =>
             await CutAsync(cluster, scene, cluster.Network!.CutFromAllAsync)) { NeedsNetwork = true, MayEndSilos = true },
+        new("cut-database", "a silo is cut from the database, not from the other silos and the gateways", static async (cluster, scene) =>
+            await CutAsync(cluster, scene, cluster.Network!.CutFromDatabaseAsync))
+        {
+            NeedsNetwork = true,
+            MayEndSilos = true,
+            MostPause = TimeSpan.FromSeconds(10),
+        },
         new("end-connections", "all connections to PostgreSQL are ended, three times", EndConnectionsAsync),
         new("restart-database", "PostgreSQL is restarted (`-m fast`)", static (cluster, scene) =>
             RestartAsync(cluster, scene, () => cluster.Database.StopAsync("fast"))),

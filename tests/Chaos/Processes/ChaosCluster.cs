@@ -47,7 +47,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
     {
         var network = isolated ? await SiloNetwork.CreateAsync(silos) : null;
         var hub = isolated ? SiloNetwork.Hub : "127.0.0.1";
-        var database = new DatabaseServer(Path.Combine(folder, "postgres"), hub, isolated ? 5432 : FreePort());
+        var database = new DatabaseServer(Path.Combine(folder, "postgres"), hub, isolated ? SiloNetwork.DatabasePort : FreePort());
         string[] program = options.Program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", options.Program] : [options.Program];
         var cluster = new ChaosCluster(database, network, folder, program);
         await database.CreateAsync();

@@ -11,6 +11,9 @@ internal sealed class SiloNetwork
     /// <summary>Where the database and the gateways are.</summary>
     public const string Hub = Prefix + "1";
 
+    /// <summary>Where the database listens at the hub.</summary>
+    public const int DatabasePort = 5432;
+
     private readonly int _silos;
 
     private SiloNetwork(int silos) => _silos = silos;
@@ -46,6 +49,14 @@ internal sealed class SiloNetwork
     /// <summary>Between a silo and all others; it still reaches the database and is reached by the gateways.</summary>
     public Task CutFromSilosAsync(int silo) =>
         CutAsync(silo, string.Join(", ", Enumerable.Range(0, _silos).Where(other => other != silo).Select(AddressOf)));
+
+    /// <summary>Between a silo and the database; the others and the gateways reach it.</summary>
+    public Task CutFromDatabaseAsync(int silo) => InAsync(silo, $$"""
+        nft 'table inet cut {
+          chain from { type filter hook input priority 0; ip saddr {{Hub}} tcp sport {{DatabasePort}} drop; }
+          chain to { type filter hook output priority 0; ip daddr {{Hub}} tcp dport {{DatabasePort}} drop; }
+        }'
+        """);
 
     /// <summary>Between a silo and everybody.</summary>
     public Task CutFromAllAsync(int silo) => CutAsync(silo, Prefix + "0/24");
