@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 using OrleansOrchestrator.Api.Errors;
 using OrleansOrchestrator.Grains.Abstractions;
 
@@ -26,10 +27,12 @@ public sealed class MemberLosses(TimeProvider time, bool watched = false)
 
     /// <summary>
     /// Whether a call failed because who should answer is, or may be, gone. A cancellation that the caller did not ask for is one: by
-    /// <see cref="Token"/>, or by Orleans, when the request grew too old before a silo was found for it.
+    /// <see cref="Token"/>, or by Orleans, when the request grew too old before a silo was found for it. Where all silos are gone, it is the
+    /// connection that cannot be made.
     /// </summary>
     public static bool Explains(Exception failure) => failure
-        is OperationCanceledException or SequencerEndedException or StoreUnavailableException or OrleansMessageRejectionException or TimeoutException;
+        is OperationCanceledException or SequencerEndedException or StoreUnavailableException or OrleansMessageRejectionException
+            or ConnectionFailedException or TimeoutException;
 
     /// <summary>Asks a question that may be asked twice until it is answered.</summary>
     /// <exception cref="Api.Errors.ApiException">503: nobody answers.</exception>
