@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Npgsql;
 
 namespace OrleansOrchestrator.Chaos.Processes;
@@ -7,9 +6,6 @@ namespace OrleansOrchestrator.Chaos.Processes;
 /// <summary>A PostgreSQL server of the machine's newest installed version with its data in a folder of the run.</summary>
 internal sealed class DatabaseServer(string folder, string address, int port) : IAsyncDisposable
 {
-    private static readonly string Bin = Directory.GetDirectories("/usr/lib/postgresql")
-        .OrderBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).Last() + "/bin";
-
     private string Data => Path.Combine(folder, "data");
 
     public string ConnectionString => ConnectionTo("cluster");
@@ -17,10 +13,7 @@ internal sealed class DatabaseServer(string folder, string address, int port) : 
     public async Task CreateAsync()
     {
         Directory.CreateDirectory(folder);
-        // The server refuses to run as root.
-        if (Environment.UserName == "root")
-            await Tool.RunAsync("chown", "postgres", folder);
-        await AsOwnerAsync("initdb", "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync");
+        await PostgresPrograms.CreateAsync(folder, Data);
         await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), "host all all 10.0.0.0/8 trust\n");
         await StartAsync();
         await using var connection = new NpgsqlConnection(ConnectionTo("postgres"));
@@ -34,7 +27,7 @@ internal sealed class DatabaseServer(string folder, string address, int port) : 
     {
         var since = Stopwatch.GetTimestamp();
         // A server that was killed leaves processes that are still about to end; until they have, a new one refuses to start.
-        while (await OwnerExitCodeAsync("pg_ctl", "-D", Data, "-l", Path.Combine(folder, "log"), "-w", "-o",
+        while (await PostgresPrograms.ExitCodeAsync("pg_ctl", "-D", Data, "-l", Path.Combine(folder, "log"), "-w", "-o",
             $"-p {port} -k {folder} -c listen_addresses={address} -c max_connections=300", "start") != 0)
         {
             if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(30))
@@ -44,7 +37,7 @@ internal sealed class DatabaseServer(string folder, string address, int port) : 
     }
 
     /// <param name="mode">fast: as an administrator does; immediate: without a checkpoint, so that crash recovery follows.</param>
-    public Task StopAsync(string mode) => AsOwnerAsync("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");
+    public Task StopAsync(string mode) => PostgresPrograms.RunAsync("pg_ctl", "-D", Data, "-m", mode, "-w", "stop");
 
     public async Task KillAsync()
     {
@@ -62,19 +55,8 @@ internal sealed class DatabaseServer(string folder, string address, int port) : 
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    public async ValueTask DisposeAsync() => await OwnerExitCodeAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
+    public async ValueTask DisposeAsync() => await PostgresPrograms.ExitCodeAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
 
     private string ConnectionTo(string database) =>
         $"Host={address};Port={port};Username=postgres;Database={database};Maximum Pool Size=20" + (database == "postgres" ? ";Pooling=false" : "");
-
-    private static async Task AsOwnerAsync(string program, params string[] arguments)
-    {
-        if (await OwnerExitCodeAsync(program, arguments) is var code and not 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: exit code {code}");
-    }
-
-    private static Task<int> OwnerExitCodeAsync(string program, params string[] arguments) =>
-        Environment.UserName == "root"
-            ? Tool.ExitCodeAsync("runuser", ["-u", "postgres", "--", Path.Combine(Bin, program), .. arguments])
-            : Tool.ExitCodeAsync(Path.Combine(Bin, program), arguments);
 }

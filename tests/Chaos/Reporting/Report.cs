@@ -51,7 +51,7 @@ internal static class Report
         Line(Invariant($"- {totals.Deployments} changes of Deployments reached their state, the slowest in {totals.SlowestDeployment.TotalSeconds:F1} s."));
         if (totals.WithNode)
             Line("- Two pods on the node that nobody changed ran on from beginning to end, each with its first container.");
-        Line($"- {totals.SiloEnds} times a silo that the others had given up ended itself and was started again.");
+        Line($"- {totals.SiloEnds} times a silo ended itself, as the others had given it up or it alone did not reach the database, and was started again.");
         Line($"- {totals.Fenced} times two activations of a sequencer wrote to one log: the database refused the one that did not know of the other.");
         foreach (var fault in leftOut)
             Line($"- Left out, as it needs root, or a container runtime: {fault}");
