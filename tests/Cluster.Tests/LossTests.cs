@@ -63,6 +63,27 @@ public sealed class LossTests(PostgresServer postgres, ITestOutputHelper output)
         await FinishAsync(TimeSpan.FromSeconds(8), client, watch, load, cluster);
     }
 
+    [Fact]
+    public async Task Silo_that_starts_elsewhere_after_all_were_killed_is_in_service_soon_and_no_client_is_told_of_an_error_of_the_server()
+    {
+        await using var cluster = await ProcessCluster.StartAsync(postgres, silos: 2, gateways: 1);
+        using var client = cluster.Connect();
+        await using var watch = await RevisionWatch.StartAsync(cluster.Connect());
+        using var load = new WriteLoad(() => cluster.Connect(), writers: 4);
+        load.Start();
+        await load.GoesOnAsync();
+
+        await Task.WhenAll(cluster.Silos.Select(static silo => silo.KillAsync()));
+        // At another address: nobody comes back who would take a dead silo's place.
+        cluster.Silos[0] = cluster.StartSilo();
+        await cluster.WaitForSilosAsync(1);
+        await load.GoesOnAsync();
+
+        await load.StopAsync();
+        Assert.DoesNotContain(load.Failures, static failure => failure.Contains("InternalError", StringComparison.Ordinal));
+        await FinishAsync(TimeSpan.FromSeconds(20), client, watch, load, cluster);
+    }
+
     private async Task FinishAsync(TimeSpan longestPause, Kubernetes client, RevisionWatch watch, WriteLoad load, ProcessCluster cluster)
     {
         var pause = load.LongestPause();
