@@ -50,8 +50,9 @@ public sealed partial class ResourceStore
                     return new DeleteResult(AsServed(resource, shown), step.Gone);
                 }
             }
-            catch (ApiException) when (!isNewest)
+            catch (ApiException e) when (!isNewest && e.Status.Code != StoreAway)
             {
+                // Not a write whose answer did not come: computed anew, it would be held against what it has done itself.
                 // computed on what this process knows; look at the newest state before failing
             }
 
