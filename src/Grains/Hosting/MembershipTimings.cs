@@ -22,7 +22,7 @@ internal static class MembershipTimings
         options.NumVotesForDeathDeclaration = 2;
         // Gossip tells of changes; this is for those who missed it.
         options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
-        // A silo that starts need not reach those that have not said for three of these that they live: all of them may have been killed.
+        // By it `status` sees who is silent, even where nobody is left to be asked.
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1);
         options.DefunctSiloExpiration = TimeSpan.FromDays(1);
     }
