@@ -50,10 +50,10 @@ public sealed partial class ResourceStore
                     return new DeleteResult(AsServed(resource, shown), step.Gone);
                 }
             }
-            catch (ApiException e) when (!isNewest && e.Status.Code != StoreAway)
+            catch (ApiException e) when (!isNewest && e.Status.Code != StoreIsAway)
             {
-                // Not a write whose answer did not come: computed anew, it would be held against what it has done itself.
-                // computed on what this process knows; look at the newest state before failing
+                // Perhaps only what this process knows is old. A write whose answer did not come is not computed anew: it would be held
+                // against what it has done itself.
             }
 
             await cache.SyncAsync(ct);

@@ -16,7 +16,7 @@ public sealed partial class ResourceStore
     /// may compete for one object.
     /// </summary>
     private const int ConflictTries = 500;
-    private const int StoreAway = 503;
+    private const int StoreIsAway = 503;
 
     public async Task<WriteResult> UpdateAsync(
         ResourceDefinition resource, string ns, string name, string? subresource, JsonObject obj, WriteContext context, CancellationToken ct)
@@ -103,10 +103,10 @@ public sealed partial class ResourceStore
                     continue;
                 }
             }
-            catch (ApiException e) when (!isNewest && e.Status.Code != StoreAway)
+            catch (ApiException e) when (!isNewest && e.Status.Code != StoreIsAway)
             {
-                // Not a write whose answer did not come: computed anew, it would be held against what it has done itself.
-                // Perhaps only what this process knows is old: look again before answering with a failure.
+                // Perhaps only what this process knows is old. A write whose answer did not come is not computed anew: it would be held
+                // against what it has done itself.
             }
 
             await cache.SyncAsync(ct);
