@@ -35,6 +35,8 @@ internal static class Report
             var pause = withDatabase > worst.Counted + TimeSpan.FromSeconds(0.1)
                 ? Invariant($"{worst.Counted.TotalSeconds:F1} s after PostgreSQL was back ({withDatabase.TotalSeconds:F1} s in all)")
                 : Invariant($"{worst.Counted.TotalSeconds:F1} s");
+            if (group.Key.MostPause is { } most)
+                pause += Invariant($", allowed {most.TotalSeconds:F0} s");
             var reads = group.Key.HitsGateway ? "-" : Invariant($"{group.Max(r => r.ReadPause).TotalSeconds:F1} s");
             Line($"| {group.Key.Text} | {group.Count()} | {pause} | {reads} | {group.Sum(r => r.Errors.Count)} |");
         }

@@ -79,6 +79,9 @@ internal sealed class Watcher(string name, WatchedKind kind, string? ns, IReadOn
 
         using var list = JsonDocument.Parse(answer.Body);
         var revision = Revision(list.RootElement);
+        // Nothing was ever written: a watch from 0 would be one from any revision.
+        if (revision == 0)
+            return null;
         var items = list.RootElement.GetProperty("items");
         long sum = 0;
         foreach (var item in items.EnumerateArray())
