@@ -19,13 +19,13 @@ public static class ObjectPatcher
     /// <exception cref="ApiException">The patch is malformed or does not fit the object, in Kubernetes' words.</exception>
     public static JsonObject Apply(
         PatchType type, ReadOnlyMemory<byte> patch, JsonObject current, Schema schema, List<string>? faults = null) => type switch
-    {
-        PatchType.Json => JsonPatch.Apply(current, PatchBody.ParseArray(patch.Span), faults),
-        PatchType.Merge => MergePatch.Apply(current, PatchBody.ParseObject(patch.Span)),
-        PatchType.StrategicMerge when !IsBuiltIn(schema) => throw ApiErrors.UnsupportedMediaType(CustomResourceFormats),
-        PatchType.StrategicMerge => StrategicMergePatch.Apply(current, PatchBody.ParseObject(patch.Span), schema),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Server-side apply is not a patch of the object alone."),
-    };
+        {
+            PatchType.Json => JsonPatch.Apply(current, PatchBody.ParseArray(patch.Span), faults),
+            PatchType.Merge => MergePatch.Apply(current, PatchBody.ParseObject(patch.Span)),
+            PatchType.StrategicMerge when !IsBuiltIn(schema) => throw ApiErrors.UnsupportedMediaType(CustomResourceFormats),
+            PatchType.StrategicMerge => StrategicMergePatch.Apply(current, PatchBody.ParseObject(patch.Span), schema),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Server-side apply is not a patch of the object alone."),
+        };
 
     /// <summary>Only the built-in types say how their lists are merged.</summary>
     private static bool IsBuiltIn(Schema schema) => schema.DefinitionName?.StartsWith("io.k8s.", StringComparison.Ordinal) == true;

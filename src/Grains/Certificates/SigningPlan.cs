@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using OrleansOrchestrator.Api.Certificates;
 using k8s.Models;
+using OrleansOrchestrator.Api.Certificates;
 
 namespace OrleansOrchestrator.Grains.Certificates;
 
