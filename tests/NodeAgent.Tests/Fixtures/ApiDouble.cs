@@ -79,6 +79,19 @@ internal sealed class ApiDouble : IAsyncDisposable
         }
     }
 
+    /// <summary>Changes what is there at this moment: nobody's change gets lost. Null when nothing is there.</summary>
+    public JsonObject? Change(string path, Action<JsonObject> change)
+    {
+        lock (gate)
+        {
+            if (Find(path) is not { } item)
+                return null;
+            change(item);
+            Put(path, item);
+            return (JsonObject)item.DeepClone();
+        }
+    }
+
     public void Delete(string path)
     {
         lock (gate)
@@ -132,10 +145,12 @@ internal sealed class ApiDouble : IAsyncDisposable
                 Put(key, await ReadAsync(context));
                 await WriteAsync(context, Find(key)!);
                 return;
-            case "PATCH" when Find(key) is { } patched:
-                Merge(patched, await ReadAsync(context));
-                Put(key, patched);
-                await WriteAsync(context, patched);
+            case "PATCH" when Find(key) is not null:
+                var patch = await ReadAsync(context);
+                if (Change(key, item => Merge(item, patch)) is { } patched)
+                    await WriteAsync(context, patched);
+                else
+                    await FailAsync(context, 404);
                 return;
             case "DELETE" when Find(key) is { } deleted:
                 Delete(key);

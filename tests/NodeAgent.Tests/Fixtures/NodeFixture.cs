@@ -78,13 +78,11 @@ internal sealed class NodeFixture : IAsyncDisposable
     }
 
     /// <summary>Asks for a pod's deletion as the API does.</summary>
-    public void DeletePod(string name, int graceSeconds)
+    public void DeletePod(string name, int graceSeconds) => Api.Change(PathOf(name), pod =>
     {
-        var pod = Api.Find(PathOf(name))!;
         pod["metadata"]!["deletionTimestamp"] = DateTime.UtcNow.AddSeconds(graceSeconds).ToString("yyyy-MM-ddTHH:mm:ssZ");
         pod["metadata"]!["deletionGracePeriodSeconds"] = graceSeconds;
-        Api.Put(PathOf(name), pod);
-    }
+    });
 
     public JsonObject? Status(string pod) => Api.Find(PathOf(pod))?["status"] as JsonObject;
 
